@@ -1,0 +1,1 @@
+"""The business: no HTTP, no network, no clock of its own."""

@@ -1,0 +1,1 @@
+"""What is sold: the catalogue and the stock of lots."""

@@ -1,0 +1,1 @@
+"""Products, variants, prices built up from the household share, pictures, stories, search words."""

@@ -1,0 +1,1 @@
+"""The goods book: lots that carry their owner, holds, movements between places."""

@@ -1,0 +1,1 @@
+"""What everything stands on: stations, records, people, the ledger."""

@@ -1,0 +1,1 @@
+"""The money book: accounts and two-ended entries. It knows no shop word."""

@@ -1,0 +1,1 @@
+"""Logins and roles, households and their sealed personal data, consents, the log of looks."""

@@ -1,0 +1,1 @@
+"""Stations, their villages and counties: the tenant of every other row."""

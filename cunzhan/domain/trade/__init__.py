@@ -1,0 +1,1 @@
+"""Buying and selling: orders, parcels, settlement with households."""

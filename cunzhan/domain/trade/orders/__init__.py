@@ -1,0 +1,1 @@
+"""Orders, payments, packing, sending, refunds, counter sales and the cash drawer."""

@@ -1,0 +1,1 @@
+"""Who gets what of a delivered line: allocations, statements, advances, payouts."""

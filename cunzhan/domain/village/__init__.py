@@ -1,0 +1,1 @@
+"""What the village and the county see: counts and sums, never households."""

@@ -1,0 +1,1 @@
+"""Tools without business meaning: money, quantities, time, keys, refusals, fault points."""
