@@ -29,10 +29,12 @@ TESTING = CUNZHAN_ENV == "test"
 PACKAGE = Path(__file__).resolve().parent
 CUNZHAN_HOME = Path(env_text("CUNZHAN_HOME")).absolute()
 CUNZHAN_BACKUPS = Path(env_text("CUNZHAN_BACKUPS")) if env_text("CUNZHAN_BACKUPS") else CUNZHAN_HOME / "backups"
-CUNZHAN_PUBLIC_URL = env_text("CUNZHAN_PUBLIC_URL").rstrip("/")
-CUNZHAN_TESTGATE_URL = "" if PRODUCTION else env_text("CUNZHAN_TESTGATE_URL").rstrip("/")
 CUNZHAN_BIND = env_text("CUNZHAN_BIND")
 CUNZHAN_PORT = env_int("CUNZHAN_PORT")
+CUNZHAN_PUBLIC_URL = (env_text("CUNZHAN_PUBLIC_URL") or f"http://127.0.0.1:{CUNZHAN_PORT}").rstrip("/")
+CUNZHAN_TESTGATE_URL = (
+    "" if PRODUCTION else (env_text("CUNZHAN_TESTGATE_URL") or f"http://127.0.0.1:{CUNZHAN_PORT + 1}").rstrip("/")
+)
 CUNZHAN_WEB_THREADS = env_int("CUNZHAN_WEB_THREADS")
 
 # Keys. The tests have fixed ones, so that several processes of one test agree and nothing is left behind.
@@ -184,6 +186,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_TRUSTED_ORIGINS = [CUNZHAN_PUBLIC_URL]
+CSRF_FAILURE_VIEW = "cunzhan.faces.shared.errors.stale_form"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -26,3 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     for prefix, face in _DOORS
     if _built(f"cunzhan.faces.{face}.urls")
 ]
+
+handler400 = "cunzhan.faces.shared.errors.bad_request"
+handler403 = "cunzhan.faces.shared.errors.forbidden"
+handler404 = "cunzhan.faces.shared.errors.not_found"
+handler500 = "cunzhan.faces.shared.errors.broken"

@@ -1,0 +1,180 @@
+"""How money, weights, dates and words are written on every page, in each of the three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+
+from cunzhan.kit import keys, money, quantity, words
+
+register = template.Library()
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@register.filter
+def ltr(text: Any) -> SafeString:
+    """A number, phone, code or date, kept in its own direction inside right-to-left text."""
+    return format_html('<bdi dir="ltr">{}</bdi>', "" if text is None else text)
+
+
+@register.filter
+def yuan(fen: int | None) -> SafeString:
+    """Fen as yuan, the figure alone: 1,234.50."""
+    return ltr("–" if fen is None else money.yuan(fen))
+
+
+@register.filter(name="money")
+def money_filter(fen: int | None) -> SafeString:
+    """Fen as yuan with the unit: 1,234.50 元."""
+    return _with_unit(gettext("%(amount)s yuan"), amount=yuan(fen))
+
+
+@register.filter
+def kg(grams: int | None) -> SafeString:
+    """Grams as kilograms, the figure alone: 1.5."""
+    return ltr("–" if grams is None else quantity.kilograms(grams))
+
+
+@register.filter(name="quantity")
+def quantity_filter(amount: int | None, unit: str) -> SafeString:
+    """Grams or pieces with their unit: 1.5 kg, 3 pieces."""
+    if amount is None:
+        return ltr("–")
+    if unit == quantity.Unit.GRAM:
+        return _with_unit(gettext("%(number)s kg"), number=kg(amount))
+    return _with_unit(ngettext("%(number)s piece", "%(number)s pieces", amount), number=ltr(f"{amount:,}"))
+
+
+def _with_unit(sentence: str, **figures: SafeString) -> SafeString:
+    pattern = sentence.replace("{", "{{").replace("}", "}}")
+    for name in figures:
+        pattern = pattern.replace(f"%({name})s", "{" + name + "}")
+    return format_html('<span class="nb">' + pattern + "</span>", **figures)
+
+
+@register.filter
+def say(text: words.Words | None) -> str:
+    """A text of the station in the language of the reader."""
+    return words.say(text)
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def day_text(value: date | datetime, year: bool = False) -> str:
+    """A day as people say it: 10 月 14 日, 10-ئاينىڭ 14-كۈنى, 14 Oct."""
+    when = _local(value)
+    language = get_language() or ""
+    if language.startswith("zh"):
+        return f"{when.year} 年 {when.month} 月 {when.day} 日" if year else f"{when.month} 月 {when.day} 日"
+    if language == "ug":
+        said = f"{when.month}-ئاينىڭ {when.day}-كۈنى"
+        return f"{when.year}-يىل {said}" if year else said
+    return f"{when.day} {MONTHS[when.month - 1]}" + (f" {when.year}" if year else "")
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString:
+    """A day without its year."""
+    return format_html('<bdi class="nb">{}</bdi>', day_text(value)) if value else ltr("–")
+
+
+@register.filter
+def long_day(value: date | datetime | None) -> SafeString:
+    """A day with its year."""
+    return format_html('<bdi class="nb">{}</bdi>', day_text(value, year=True)) if value else ltr("–")
+
+
+@register.filter
+def clock(value: datetime | None) -> SafeString:
+    """The time of day by the station's clock: 09:12."""
+    return ltr(_local(value).strftime("%H:%M")) if value else ltr("–")
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString:
+    """A day and the time of day."""
+    if not value:
+        return ltr("–")
+    return format_html('<bdi class="nb">{}</bdi> {}', day_text(value), clock(value))
+
+
+@register.filter
+def month(value: date | datetime | None) -> SafeString:
+    """A month with its year: 2026 年 10 月."""
+    if not value:
+        return ltr("–")
+    when = _local(value)
+    language = get_language() or ""
+    if language.startswith("zh"):
+        text = f"{when.year} 年 {when.month} 月"
+    elif language == "ug":
+        text = f"{when.year}-يىل {when.month}-ئاي"
+    else:
+        text = f"{MONTHS[when.month - 1]} {when.year}"
+    return format_html('<bdi class="nb">{}</bdi>', text)
+
+
+@register.simple_tag
+def key() -> SafeString:
+    """The idempotency key of a form: sent twice, done once."""
+    return format_html('<input type="hidden" name="key" value="{}">', keys.new_key())
+
+
+@register.filter
+def control(field: BoundField, kind: str = "input") -> SafeString:
+    """A form's control in our markup, tied to its hint and its error."""
+    described = " ".join(
+        name for name, there in ((f"{field.auto_id}-hint", field.help_text), (f"{field.auto_id}-error", field.errors)) if there
+    )
+    attrs: dict[str, Any] = {"class": kind}
+    if described:
+        attrs["aria-describedby"] = described
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    if field.field.required:
+        attrs["required"] = True
+    return field.as_widget(attrs=attrs)
+
+
+@register.inclusion_tag("shared/_shares.html")
+def shares(price: Any, household: str = "", total_fen: int | None = None) -> dict[str, Any]:
+    """Where the money goes: a bar and a legend, the household's part first. `price` has household_fen and shares."""
+    parts = [(household or gettext("Household"), price.household_fen)]
+    parts += [(words.say(share.names), share.amount_fen) for share in price.shares if share.amount_fen]
+    total = total_fen if total_fen is not None else sum(amount for _name, amount in parts)
+    return {"parts": list(_placed(parts)), "total_fen": total, "spoken": _spoken(parts)}
+
+
+def _placed(parts: Iterable[tuple[str, int]]) -> Iterable[dict[str, Any]]:
+    start = 0
+    for index, (name, amount) in enumerate(parts):
+        colour = 1 if index == 0 else 2 + (index - 1) % 3
+        yield {"name": name, "amount_fen": amount, "x": start, "colour": f"c{colour}", "first": index == 0}
+        start += amount
+
+
+def _spoken(parts: Iterable[tuple[str, int]]) -> str:
+    return gettext("Shares in yuan: %(list)s") % {"list": "; ".join(f"{name} {money.yuan(fen)}" for name, fen in parts)}
+
+
+@register.simple_tag(takes_context=True)
+def languages(context: template.Context) -> list[dict[str, Any]]:
+    """The other languages, each with its own name and direction."""
+    names = {"zh-hans": ("中文", "zh-Hans", "ltr"), "ug": ("ئۇيغۇرچە", "ug", "rtl"), "en": ("English", "en", "ltr")}
+    return [
+        {"code": code, "name": names[code][0], "lang": names[code][1], "dir": names[code][2]}
+        for code, _name in settings.LANGUAGES
+        if code != get_language() and code in names
+    ]

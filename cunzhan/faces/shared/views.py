@@ -1,0 +1,149 @@
+"""Language switch, signing in and signing out."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cunzhan.domain.ground.people import actions as people
+from cunzhan.domain.ground.people.facts import SignedIn, Standing
+from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.faces.shared import gate, sessions
+from cunzhan.faces.shared.forms import CardForm, SignInForm
+from cunzhan.faces.shared.gate import Asked, asked
+from cunzhan.faces.shared.middleware import LANGUAGE_COOKIE
+from cunzhan.kit.refusal import Kind, Refusal
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@gate.public
+@require_GET
+def choose_language(request: HttpRequest, code: str) -> HttpResponse:
+    """A link, not a form, so that every page can carry it; another site's link changes nothing."""
+    response = redirect(_safe(request, request.GET.get("next", ""), "/"))
+    if request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none") and code in dict(
+        settings.LANGUAGES
+    ):
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            code,
+            max_age=YEAR_SECONDS,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@gate.public
+@gate.secret_form
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Staff and county officers, by phone and password."""
+    return _with_password(asked(request), "shared/sign_in.html")
+
+
+@gate.public
+@gate.secret_form
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("password")
+def sign_in_household(request: HttpRequest) -> HttpResponse:
+    """A household that has a password of its own."""
+    return _with_password(asked(request), "shared/sign_in_household.html", only=Role.HOUSEHOLD)
+
+
+def _with_password(request: Asked, template: str, only: Role | None = None) -> HttpResponse:
+    form = SignInForm(request.POST or None)
+    onward = request.POST.get("next", request.GET.get("next", ""))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                signed = people.sign_in(
+                    at=request.at,
+                    phone=form.cleaned_data["phone"],
+                    password=form.cleaned_data["password"],
+                    address=gate.address_of(request),
+                )
+                standings = [s for s in signed.standings if only is None or s.role == only]
+                if not standings:
+                    raise Refusal(Kind.FORBIDDEN, _("You have no work here at present. Ask the manager of the station."))
+                return _enter(request, signed, standings, onward)
+            except Refusal as refusal:
+                form.add_error(None, refusal.sentence)
+                status = refusal.status
+    return render(request, template, {"form": form, "next": onward}, status=status)
+
+
+def _enter(request: Asked, signed: SignedIn, standings: list[Standing], onward: str) -> HttpResponse:
+    if len(standings) > 1:
+        sessions.open_choice(request, signed, request.at)
+        return redirect("shared:choose")
+    sessions.open_session(request, signed, standings[0])
+    door = sessions.door_of(standings[0].role)
+    onward = _safe(request, onward, door)
+    return redirect(onward if onward.startswith(door) else door)
+
+
+@gate.public
+@gate.secret_form
+@require_http_methods(["GET", "POST"])
+def choose_standing(request: HttpRequest) -> HttpResponse:
+    """A person with several standings says as whom they work now."""
+    signed = sessions.choice_of(request, asked(request).at)
+    if signed is None:
+        return redirect("shared:sign_in")
+    if request.method == "POST":
+        chosen = request.POST.get("standing", "")
+        if chosen.isascii() and chosen.isdigit() and int(chosen) < len(signed.standings):
+            standing = signed.standings[int(chosen)]
+            sessions.open_session(request, signed, standing)
+            return redirect(sessions.door_of(standing.role))
+    return render(request, "shared/choose_standing.html", {"signed": signed})
+
+
+@gate.public
+@gate.secret_form
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("pin")
+def sign_in_card(request: HttpRequest, token: str) -> HttpResponse:
+    """A household's card carries this address; the PIN opens it. Dead and unknown cards look the same."""
+    form = CardForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                signed = people.sign_in_with_card(
+                    at=asked(request).at, token=token, pin=form.cleaned_data["pin"], address=gate.address_of(request)
+                )
+                return _enter(asked(request), signed, list(signed.standings), "")
+            except Refusal as refusal:
+                form.add_error(None, refusal.sentence)
+                status = refusal.status
+    return render(request, "shared/sign_in_card.html", {"form": form}, status=status)
+
+
+@gate.public
+@gate.secret_form
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Forget who was here and go to the door they came in by."""
+    door = "/my/sign-in/" if request.session.get("role") == str(Role.HOUSEHOLD) else "/sign-in/"
+    request.session.flush()
+    return redirect(door)
+
+
+def _safe(request: HttpRequest, address: str, otherwise: str) -> str:
+    """An address on this site only."""
+    safe = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return address if safe and address.startswith("/") else otherwise
