@@ -68,7 +68,10 @@ def broken(request: HttpRequest) -> HttpResponse:
         request,
         status=500,
         title=_("Something broke on our side"),
-        text=_("It was written down and will be looked at. If you were paying or sending, look first whether it went through before you try again."),
+        text=_(
+            "It was written down and will be looked at. If you were paying or sending, look first whether it went "
+            "through before you try again."
+        ),
     )
 
 

@@ -32,7 +32,9 @@ class PhoneField(forms.CharField):
     """A Chinese mobile number; what people put between the digits is forgiven."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "maxlength": 20, "dir": "ltr"}))
+        kwargs.setdefault(
+            "widget", forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "maxlength": 20, "dir": "ltr"})
+        )
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -44,7 +46,10 @@ class YuanField(forms.CharField):
     """An amount in yuan, cleaned to integer fen."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 14, "dir": "ltr", "autocomplete": "off"}))
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 14, "dir": "ltr", "autocomplete": "off"}),
+        )
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
@@ -57,7 +62,10 @@ class QuantityField(forms.CharField):
 
     def __init__(self, *, unit: str = "g", **kwargs: Any) -> None:
         self.unit = unit
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 12, "dir": "ltr", "autocomplete": "off"}))
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 12, "dir": "ltr", "autocomplete": "off"}),
+        )
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.people.facts import SignedIn, Standing
@@ -16,6 +18,13 @@ STAFF_SECONDS = 12 * 3600
 HOUSEHOLD_SECONDS = 7 * 24 * 3600
 CHOOSING_SECONDS = 600
 DOORS = {Role.HOUSEHOLD: "/my/", Role.COUNTY_OFFICER: "/county/"}
+ROLE_NAMES = {
+    Role.CLERK: _("clerk"),
+    Role.BOOKKEEPER: _("bookkeeper"),
+    Role.MANAGER: _("manager"),
+    Role.COUNTY_OFFICER: _("county officer"),
+    Role.HOUSEHOLD: _("household"),
+}
 
 
 def door_of(role: Role) -> str:
@@ -23,69 +32,83 @@ def door_of(role: Role) -> str:
     return "/counter/" if role in STAFF else DOORS.get(role, "/")
 
 
-def open_session(request: HttpRequest, signed: SignedIn, standing: Standing) -> None:
+def open_session(request: HttpRequest, *, person_id: UUID | None, name: str, epoch: int, standing: Standing) -> None:
     """Begin a fresh session, under a new key, for one standing of a person."""
     request.session.flush()
-    request.session.update(
-        {
-            "person_id": _text(signed.person_id),
-            "role": str(standing.role),
-            "station_id": _text(standing.station_id),
-            "household_id": _text(standing.household_id),
-            "county_id": _text(standing.county_id),
-            "epoch": getattr(signed, "epoch", 0),
-            "name": signed.display_name,
-        }
-    )
+    request.session.update({"person_id": _text(person_id), "name": name, "epoch": epoch, **_kept(standing)})
     request.session.set_expiry(HOUSEHOLD_SECONDS if standing.role == Role.HOUSEHOLD else STAFF_SECONDS)
 
 
-def open_choice(request: HttpRequest, signed: SignedIn, at: datetime) -> None:
+def open_choice(request: HttpRequest, signed: SignedIn, standings: list[Standing], at: datetime) -> None:
     """Remember who gave the right password until they say as whom they work."""
     request.session.flush()
     request.session["choosing"] = {
-        "person_id": str(signed.person_id),
+        "person_id": _text(signed.person_id),
         "name": signed.display_name,
-        "epoch": getattr(signed, "epoch", 0),
+        "epoch": signed.epoch,
+        "standings": [_kept(standing) for standing in standings],
         "at": at.timestamp(),
     }
     request.session.set_expiry(CHOOSING_SECONDS)
 
 
 def choice_of(request: HttpRequest, at: datetime) -> SignedIn | None:
-    """The person who is choosing, with the standings they have now."""
+    """The person who is choosing and what they may choose from; nobody once it took too long."""
     kept = request.session.get("choosing")
     if not kept or at.timestamp() - kept["at"] > CHOOSING_SECONDS:
         return None
-    person_id = UUID(kept["person_id"])
     return SignedIn(
-        person_id=person_id, display_name=kept["name"], standings=people.standings(person_id=person_id)
+        person_id=uuid_of(kept["person_id"]),
+        display_name=kept["name"],
+        standings=tuple(map(_standing, kept["standings"])),
+        epoch=kept["epoch"],
     )
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
-    """The signed-in person as an actor, or nobody: also when the standing has been taken away since."""
+    """The signed-in person as an actor, or nobody: also when the standing has ended or the password changed since."""
     session = request.session
-    role = session.get("role")
-    if not role:
+    if not session.get("role"):
         return None
-    actor = Actor(
-        role=Role(role),
-        station_id=uuid_of(session.get("station_id")),
-        person_id=uuid_of(session.get("person_id")),
-        household_id=uuid_of(session.get("household_id")),
-        county_id=uuid_of(session.get("county_id")),
+    standing = _standing(session)
+    person_id = uuid_of(session.get("person_id"))
+    if person_id is not None:
+        holds = people.standing_holds(
+            person_id=person_id, epoch=session.get("epoch", -1), role=standing.role, station_id=standing.station_id
+        )
+    else:
+        holds = (
+            standing.role == Role.HOUSEHOLD
+            and standing.station_id is not None
+            and standing.household_id is not None
+            and people.card_holds(station_id=standing.station_id, household_id=standing.household_id)
+        )
+    if not holds:
+        return None
+    return Actor(
+        role=standing.role,
+        station_id=standing.station_id,
+        person_id=person_id,
+        household_id=standing.household_id,
+        county_id=standing.county_id,
     )
-    return actor if _still_stands(actor) else None
 
 
-def _still_stands(actor: Actor) -> bool:
-    if actor.person_id is None:
-        return False
-    return any(
-        (standing.role, standing.station_id, standing.household_id, standing.county_id)
-        == (actor.role, actor.station_id, actor.household_id, actor.county_id)
-        for standing in people.standings(person_id=actor.person_id)
+def _kept(standing: Standing) -> dict[str, str | None]:
+    return {
+        "role": str(standing.role),
+        "station_id": _text(standing.station_id),
+        "household_id": _text(standing.household_id),
+        "county_id": _text(standing.county_id),
+    }
+
+
+def _standing(kept: Any) -> Standing:
+    return Standing(
+        role=Role(kept["role"]),
+        station_id=uuid_of(kept["station_id"]),
+        county_id=uuid_of(kept["county_id"]),
+        household_id=uuid_of(kept["household_id"]),
     )
 
 

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people.facts import SignedIn, Standing
+from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.faces.shared import gate, sessions
 from cunzhan.faces.shared.forms import CardForm, SignInForm
 from cunzhan.faces.shared.gate import Asked, asked
 from cunzhan.faces.shared.middleware import LANGUAGE_COOKIE
 from cunzhan.kit.refusal import Kind, Refusal
+from cunzhan.kit.words import Words
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -76,7 +78,9 @@ def _with_password(request: Asked, template: str, only: Role | None = None) -> H
                 )
                 standings = [s for s in signed.standings if only is None or s.role == only]
                 if not standings:
-                    raise Refusal(Kind.FORBIDDEN, _("You have no work here at present. Ask the manager of the station."))
+                    raise Refusal(
+                        Kind.FORBIDDEN, _("You have no work here at present. Ask the manager of the station.")
+                    )
                 return _enter(request, signed, standings, onward)
             except Refusal as refusal:
                 form.add_error(None, refusal.sentence)
@@ -86,10 +90,16 @@ def _with_password(request: Asked, template: str, only: Role | None = None) -> H
 
 def _enter(request: Asked, signed: SignedIn, standings: list[Standing], onward: str) -> HttpResponse:
     if len(standings) > 1:
-        sessions.open_choice(request, signed, request.at)
+        sessions.open_choice(request, signed, standings, request.at)
         return redirect("shared:choose")
-    sessions.open_session(request, signed, standings[0])
-    door = sessions.door_of(standings[0].role)
+    return _begin(request, signed, standings[0], onward)
+
+
+def _begin(request: HttpRequest, signed: SignedIn, standing: Standing, onward: str) -> HttpResponse:
+    sessions.open_session(
+        request, person_id=signed.person_id, name=signed.display_name, epoch=signed.epoch, standing=standing
+    )
+    door = sessions.door_of(standing.role)
     onward = _safe(request, onward, door)
     return redirect(onward if onward.startswith(door) else door)
 
@@ -102,13 +112,19 @@ def choose_standing(request: HttpRequest) -> HttpResponse:
     signed = sessions.choice_of(request, asked(request).at)
     if signed is None:
         return redirect("shared:sign_in")
-    if request.method == "POST":
-        chosen = request.POST.get("standing", "")
-        if chosen.isascii() and chosen.isdigit() and int(chosen) < len(signed.standings):
-            standing = signed.standings[int(chosen)]
-            sessions.open_session(request, signed, standing)
-            return redirect(sessions.door_of(standing.role))
-    return render(request, "shared/choose_standing.html", {"signed": signed})
+    chosen = request.POST.get("standing", "")
+    if chosen.isascii() and chosen.isdigit() and int(chosen) < len(signed.standings):
+        return _begin(request, signed, signed.standings[int(chosen)], "")
+    choices = [
+        {"role": sessions.ROLE_NAMES[standing.role], "place": _place_of(standing)} for standing in signed.standings
+    ]
+    return render(request, "shared/choose_standing.html", {"choices": choices})
+
+
+def _place_of(standing: Standing) -> Words:
+    if standing.station_id is not None:
+        return stations.station(station_id=standing.station_id).names
+    return stations.county_names(county_id=standing.county_id) if standing.county_id is not None else {}
 
 
 @gate.public
@@ -145,5 +161,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _safe(request: HttpRequest, address: str, otherwise: str) -> str:
     """An address on this site only."""
-    safe = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return address if safe and address.startswith("/") else otherwise

@@ -136,7 +136,9 @@ def key() -> SafeString:
 def control(field: BoundField, kind: str = "input") -> SafeString:
     """A form's control in our markup, tied to its hint and its error."""
     described = " ".join(
-        name for name, there in ((f"{field.auto_id}-hint", field.help_text), (f"{field.auto_id}-error", field.errors)) if there
+        name
+        for name, there in ((f"{field.auto_id}-hint", field.help_text), (f"{field.auto_id}-error", field.errors))
+        if there
     )
     attrs: dict[str, Any] = {"class": kind}
     if described:
