@@ -36,9 +36,9 @@ SETTINGS_TABLE: dict[str, Setting] = {
         "", "32 bytes in base64, seals personal data; production needs one, else it is made", secret=True
     ),
     "CUNZHAN_ALLOWED_HOSTS": Setting("", "host names the pages answer to, with commas; production needs at least one"),
-    "CUNZHAN_PUBLIC_URL": Setting("http://127.0.0.1:8800", "where buyers and payment notices reach the shop"),
+    "CUNZHAN_PUBLIC_URL": Setting("", "where buyers and payment notices reach the shop; empty means this machine"),
     "CUNZHAN_TESTGATE_URL": Setting(
-        "http://127.0.0.1:8801", "where the pretended payment gateway listens; not used in production"
+        "", "where the pretended payment gateway listens; empty means this machine, next port; not in production"
     ),
     "CUNZHAN_BIND": Setting("127.0.0.1", "address that `cunzhan up` listens on"),
     "CUNZHAN_PORT": Setting("8800", "port that `cunzhan up` listens on; the pretended gateway takes the next one"),

@@ -141,7 +141,8 @@ if _database_url:
         DATABASES["default"]["OPTIONS"] = {**postgres_from_url(_database_url)["OPTIONS"], "pool": _pool}  # type: ignore[dict-item]
 else:
     DATABASES = {"default": sqlite_at(CUNZHAN_HOME / "cunzhan.sqlite3")}
-    DATABASES["default"]["TEST"] = {"NAME": str(CUNZHAN_HOME / "test.sqlite3")}
+    # A file like the real one, and under the same name: processes that a test starts find it in the home of the test.
+    DATABASES["default"]["TEST"] = {"NAME": str(CUNZHAN_HOME / "cunzhan.sqlite3")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 
 # Languages and time

@@ -1,0 +1,129 @@
+"""Start the station: bring the database up to date, then run the pages and the worker until Ctrl-C.
+
+In the demo the first start also loads the demo village and runs the pretended payment gateway.
+"""
+
+import argparse
+import socket
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+
+from cunzhan.cli import _say, _schema, _static
+from cunzhan.cli._children import Child, Keeper
+
+_DOORS = (("shop", "/"), ("counter", "/counter/"), ("household", "/my/"), ("county", "/county/"))
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--prepare", action="store_true", help="do everything but start: tables, demo village, files")
+
+
+def run(options: argparse.Namespace) -> int:
+    if not options.prepare:
+        _refuse_taken_port(settings.CUNZHAN_BIND, settings.CUNZHAN_PORT)
+    prepare()
+    if options.prepare:
+        return _say.GOOD
+    connection.close()
+    Keeper(children()).run(once_started=_announce_when_open())
+    _say.out("Stopped.")
+    return _say.GOOD
+
+
+def prepare() -> None:
+    """Everything that must be true before the first page: folders, tables, demo village, collected files."""
+    for folder in (settings.CUNZHAN_HOME, Path(settings.MEDIA_ROOT)):
+        folder.mkdir(parents=True, exist_ok=True)
+    _bring_up_to_date()
+    if settings.CUNZHAN_ENV == "demo" and _built("cunzhan.demo") and _schema.is_empty():
+        with _say.progress("Building the demo village") as tell:
+            import_module("cunzhan.demo").load(tell)
+    _static.collect_if_changed()
+
+
+def _bring_up_to_date() -> None:
+    newer = _schema.unknown()
+    if newer:
+        raise _say.CannotRun(f"The database was written by a newer version ({newer[-1]}). Install that version.")
+    steps = _schema.pending()
+    if not steps:
+        return
+    if _schema.has_tables():
+        from cunzhan.cli import backup
+
+        _say.out(f"Saved before changing tables: {backup.write_backup()}")
+    with _say.progress("Preparing the tables") as tell:
+        tell(0, len(steps), steps[0])
+        _schema.take_steps()
+
+
+def children() -> list[Child]:
+    """The processes of a station. Each is a program of its own, so that one that falls does not take the others along."""
+    python = sys.executable
+    threads = str(settings.CUNZHAN_WEB_THREADS)
+    web = [python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1", "--blocking-threads", threads]
+    web += ["--host", settings.CUNZHAN_BIND, "--port", str(settings.CUNZHAN_PORT), "--log-level", "warning"]
+    web += ["--workers-kill-timeout", "5", "--backpressure", "64", "cunzhan.wsgi:application"]
+    kept = [Child("web", web)]
+    if _built("cunzhan.jobs.worker"):
+        kept.append(Child("worker", [python, "-m", "cunzhan.jobs.worker"]))
+    if settings.CUNZHAN_ENV == "demo" and _built("cunzhan.adapters.payments.testgate.server"):
+        port = str(urlsplit(settings.CUNZHAN_TESTGATE_URL).port)
+        kept.append(Child("test gateway", [python, "-m", "cunzhan.adapters.payments.testgate.server", "--port", port]))
+    return kept
+
+
+def _announce_when_open() -> Callable[[], None]:
+    """Says where the doors are, once somebody answers there."""
+    look_at, said = 0.0, False
+
+    def look() -> None:
+        nonlocal look_at, said
+        if said or time.monotonic() < look_at:
+            return
+        look_at = time.monotonic() + 0.1
+        if _answers(settings.CUNZHAN_BIND, settings.CUNZHAN_PORT):
+            said = True
+            _say.out(doors())
+
+    return look
+
+
+def doors() -> str:
+    """The addresses of the faces and, in the demo, who may come in with which password."""
+    base = settings.CUNZHAN_PUBLIC_URL
+    lines = ["", "村站 is open.", *(f"  {name:<10} {base}{path}" for name, path in _DOORS)]
+    if settings.CUNZHAN_ENV == "demo" and _built("cunzhan.demo"):
+        lines += ["", "Demo logins:", *(f"  {line}" for line in import_module("cunzhan.demo").logins())]
+    return "\n".join([*lines, "", "Ctrl-C stops it.", ""])
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1" if host in {"0.0.0.0", "::"} else host, port), timeout=0.2):  # noqa: S104
+            return True
+    except OSError:
+        return False
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    if _answers(host, port):
+        raise _say.CannotRun(
+            f"Port {port} is taken: is the station running already? "
+            "Stop the other one, or choose a port with CUNZHAN_PORT."
+        )
+
+
+def _built(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False

@@ -1,0 +1,58 @@
+"""What every test has: a database of its own process, no way out of this machine, and an environment for child processes."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_parallel_suffix(request: pytest.FixtureRequest) -> None:
+    """SQLite's file lies in the home of its process already; only PostgreSQL needs a name for each process."""
+    if connection.vendor != "sqlite":
+        request.getfixturevalue("django_db_modify_db_settings_tox_suffix")
+        request.getfixturevalue("django_db_modify_db_settings_xdist_suffix")
+
+
+def _inside(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return True
+    return str(address[0]).startswith("127.") or address[0] in {"::1", "localhost"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_this_machine() -> Iterator[None]:
+    """A test that would talk to somebody outside fails at once instead of hanging or, worse, being answered."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if not _inside(address):
+            raise AssertionError(f"A test tried to reach {address[0]}")
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:
+        if not _inside(address):
+            raise AssertionError(f"A test tried to reach {address[0]}")
+        return connect_ex(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    patch.setattr(socket.socket, "connect_ex", guarded_ex)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def child_env() -> dict[str, str]:
+    """The environment of a child process that works on this test's database. The test needs a transactional database."""
+    env = dict(os.environ)
+    if connection.vendor == "postgresql":
+        data = settings.DATABASES["default"]
+        user, password = quote(data["USER"]), quote(data["PASSWORD"])
+        env["DATABASE_URL"] = f"postgres://{user}:{password}@{data['HOST']}:{data['PORT']}/{data['NAME']}"
+    return env
