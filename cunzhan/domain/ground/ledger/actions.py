@@ -1,0 +1,102 @@
+"""Posting to the money book. Upper rooms say what moves; the ledger keeps it, once, for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from cunzhan.domain.ground.ledger.facts import AccountKey, Posting
+from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
+from cunzhan.domain.ground.records.actions import action, next_number
+from cunzhan.domain.ground.stations import queries as stations
+from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
+from cunzhan.kit.clock import business_date
+from cunzhan.kit.keys import new_id
+from cunzhan.kit.refusal import Kind, Refusal
+
+_MAY = (*STAFF, Role.BUYER, Role.WORKER)
+
+
+@action("ledger.post", may=_MAY)
+def post(
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+    kind: str,
+    ref: UUID,
+    entries: Sequence[Posting],
+    rule: str = "",
+    memo: str = "",
+) -> UUID:
+    """Write one transaction: every entry moves an amount from its credit to its debit account.
+
+    The pair (kind, ref) is written once for good: a second posting of the same thing is refused by the database.
+    Entries of zero are left out; a transaction with nothing in it is refused. Accounts are opened at first use, and
+    their cached balances change in id order, so that two transactions never wait for each other in a ring.
+    Raises: Refusal(conflict) when this was posted before; ValueError for a negative amount.
+    """
+    entries = [entry for entry in entries if entry.amount_fen]
+    if not entries:
+        raise Refusal(Kind.INVALID, _("There is nothing to post: every amount is zero."))
+    if any(entry.amount_fen < 0 for entry in entries):
+        raise ValueError("an entry moves a positive amount; turn its ends around instead")
+    station_id = by.station
+    if Transaction.objects.of(station_id).filter(kind=kind, ref=ref).exists():
+        raise Refusal(Kind.CONFLICT, _("This is already in the books. Nothing was posted again."))
+    accounts = _accounts(station_id, {end for entry in entries for end in (entry.debit, entry.credit)})
+    transaction = Transaction(
+        id=new_id(),
+        station_id=station_id,
+        number=next_number(station_id=station_id, name="transaction"),
+        at=at,
+        business_date=business_date(at, stations.zone_of(station_id)),
+        kind=kind,
+        ref=ref,
+        rule=rule,
+        memo=memo[:200],
+    )
+    transaction.save(force_insert=True)
+    Entry.objects.bulk_create(
+        [
+            Entry(
+                station_id=station_id,
+                transaction=transaction,
+                debit_id=accounts[entry.debit.code],
+                credit_id=accounts[entry.credit.code],
+                amount_fen=entry.amount_fen,
+                memo=entry.memo[:120],
+            )
+            for entry in entries
+        ]
+    )
+    _add_to_balances(station_id, accounts, entries)
+    return transaction.id
+
+
+def _accounts(station_id: UUID, keys: set[AccountKey]) -> dict[str, UUID]:
+    codes = [key.code for key in keys]
+    rows = Account.objects.of(station_id).filter(code__in=codes)
+    found = dict(rows.values_list("code", "id"))
+    if missing := sorted(key for key in keys if key.code not in found):
+        made = [Account(station_id=station_id, code=key.code, kind=key.kind) for key in missing]
+        Account.objects.bulk_create(made, ignore_conflicts=True)
+        found = dict(rows.all().values_list("code", "id"))
+    return found
+
+
+def _add_to_balances(station_id: UUID, accounts: dict[str, UUID], entries: Sequence[Posting]) -> None:
+    change: dict[UUID, int] = {}
+    for entry in entries:
+        debit, credit = accounts[entry.debit.code], accounts[entry.credit.code]
+        change[debit] = change.get(debit, 0) + entry.amount_fen
+        change[credit] = change.get(credit, 0) - entry.amount_fen
+    for account_id in sorted(change):
+        if change[account_id]:
+            Account.objects.of(station_id).filter(id=account_id).update(
+                balance_fen=F("balance_fen") + change[account_id]
+            )

@@ -1,0 +1,108 @@
+"""Questions to the money book of the actor's station."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from cunzhan.domain.ground.ledger.facts import AccountFact, AccountKind, EntryFact, TransactionFact
+from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
+from cunzhan.domain.ground.stations.facts import Actor, Role
+from cunzhan.kit.listing import Page, page_of
+from cunzhan.kit.refusal import Kind, Refusal
+
+_KEEPERS = {Role.BOOKKEEPER, Role.MANAGER}
+
+
+def balance(*, by: Actor, code: str) -> int:
+    """The balance of one account: debits less credits, in fen; zero for an account not opened yet."""
+    row = Account.objects.of(by.station).filter(code=code).values_list("balance_fen", flat=True).first()
+    return row or 0
+
+
+def balances(*, by: Actor, prefix: str = "") -> tuple[AccountFact, ...]:
+    """Accounts whose code begins so, by code."""
+    rows = Account.objects.of(by.station).filter(code__startswith=prefix).order_by("code")
+    return tuple(AccountFact(r.code, AccountKind(r.kind), r.balance_fen) for r in rows)
+
+
+def balance_before(*, by: Actor, code: str, day: date) -> int:
+    """The balance of an account at the beginning of a business day."""
+    sums = {}
+    for end in ("debit", "credit"):
+        rows = Entry.objects.of(by.station).filter(**{f"{end}__code": code}, transaction__business_date__lt=day)
+        sums[end] = rows.aggregate(total=Sum("amount_fen"))["total"] or 0
+    return sums["debit"] - sums["credit"]
+
+
+def movements(*, by: Actor, code: str, since: date, until: date) -> tuple[tuple[TransactionFact, int], ...]:
+    """Every transaction that touched an account in [since, until), in order, with what it changed there."""
+    rows = (
+        Entry.objects.of(by.station)
+        .filter(Q(debit__code=code) | Q(credit__code=code))
+        .filter(transaction__business_date__gte=since, transaction__business_date__lt=until)
+        .select_related("transaction", "debit", "credit")
+        .order_by("transaction__number", "id")
+    )
+    changes: dict[UUID, tuple[TransactionFact, int]] = {}
+    for row in rows:
+        change = row.amount_fen if row.debit.code == code else -row.amount_fen
+        before = changes.get(row.transaction_id)
+        changes[row.transaction_id] = (_fact(row.transaction), change + (before[1] if before else 0))
+    return tuple(changes.values())
+
+
+def transactions(
+    *,
+    by: Actor,
+    cursor: str | None = None,
+    code: str | None = None,
+    kind: str | None = None,
+    since: datetime | None = None,
+    size: int = 50,
+) -> Page[TransactionFact]:
+    """The journal of the money book, newest first."""
+    _keepers(by)
+    rows = Transaction.objects.of(by.station)
+    if code:
+        touched = Entry.objects.of(by.station).filter(Q(debit__code=code) | Q(credit__code=code))
+        rows = rows.filter(id__in=touched.values("transaction_id"))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if since:
+        rows = rows.filter(at__gte=since)
+    page = page_of(rows, by="at", cursor=cursor, size=size)
+    entries = _entries(by.station, [row.id for row in page.items])
+    return page.map(lambda row: _fact(row, entries.get(row.id, ())))
+
+
+def transaction(*, by: Actor, transaction_id: UUID) -> TransactionFact:
+    """One transaction with its entries. Raises: Refusal(not_found)."""
+    _keepers(by)
+    row = Transaction.objects.of(by.station).filter(id=transaction_id).first()
+    if row is None:
+        raise Refusal(Kind.NOT_FOUND, _("There is no such transaction in your books."))
+    return _fact(row, _entries(by.station, [row.id]).get(row.id, ()))
+
+
+def _entries(station_id: UUID, ids: list[UUID]) -> dict[UUID, tuple[EntryFact, ...]]:
+    found: dict[UUID, list[EntryFact]] = {}
+    rows = Entry.objects.of(station_id).filter(transaction_id__in=ids).select_related("debit", "credit")
+    for row in rows.order_by("id"):
+        entry = EntryFact(row.debit.code, row.credit.code, row.amount_fen, row.memo)
+        found.setdefault(row.transaction_id, []).append(entry)
+    return {key: tuple(value) for key, value in found.items()}
+
+
+def _fact(row: Transaction, entries: tuple[EntryFact, ...] = ()) -> TransactionFact:
+    return TransactionFact(
+        row.id, row.number, row.at, row.business_date, row.kind, row.ref, row.rule, row.memo, entries
+    )
+
+
+def _keepers(by: Actor) -> None:
+    if by.role not in _KEEPERS:
+        raise Refusal(Kind.FORBIDDEN, _("The books are for the bookkeeper and the manager."))

@@ -1,0 +1,98 @@
+"""Logins of staff and what they may be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from cunzhan.domain.ground.people.actions.sign_in import phone_index
+from cunzhan.domain.ground.people.models import Person, Standing
+from cunzhan.domain.ground.people.rules import SHORTEST_PASSWORD
+from cunzhan.domain.ground.records.actions import action
+from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
+from cunzhan.kit.refusal import Kind, Refusal
+from cunzhan.kit.texts import clean, clean_phone
+
+_LEADERS = (Role.MANAGER, Role.SETUP)
+
+
+def hashed(password: str, *, field: str = "password") -> str:
+    """A password as it is kept. Raises: Refusal(invalid) when it is too short."""
+    if not SHORTEST_PASSWORD <= len(password) <= 200:
+        raise Refusal(
+            Kind.INVALID,
+            _("A password needs at least %(least)s characters."),
+            field=field,
+            least=SHORTEST_PASSWORD,
+        )
+    return make_password(password)
+
+
+@action("people.create_person", may=_LEADERS)
+def create_person(*, by: Actor, at: datetime, key: str, phone: str, password: str, display_name: str) -> UUID:
+    """A login for a phone; a phone that has one keeps it and its password."""
+    index = phone_index(clean_phone(phone))
+    name = clean(display_name, most=40, field="display_name")
+    kept = hashed(password)
+    Person.objects.bulk_create(
+        [Person(phone_index=index, password_hash=kept, display_name=name)], ignore_conflicts=True
+    )
+    return Person.objects.values_list("id", flat=True).get(phone_index=index)
+
+
+@action("people.grant_role", may=_LEADERS)
+def grant_role(
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+    person_id: UUID,
+    role: Role,
+    station_id: UUID | None = None,
+    county_id: UUID | None = None,
+) -> UUID:
+    """Let a person be staff of the manager's own station; only set-up names county officers and first managers."""
+    role = Role(role)
+    if by.role == Role.MANAGER and (role not in STAFF or station_id != by.station_id or county_id is not None):
+        raise Refusal(Kind.FORBIDDEN, _("You can only give roles of your own station."))
+    standing = Standing(person_id=person_id, role=role, station_id=station_id, county_id=county_id, since=at)
+    live = Standing.objects.filter(
+        person_id=person_id, role=role, station_id=station_id, county_id=county_id, until__isnull=True
+    ).first()
+    if live:
+        return live.id
+    standing.save(force_insert=True)
+    return standing.id
+
+
+@action("people.end_role", may=_LEADERS)
+def end_role(*, by: Actor, at: datetime, key: str, person_id: UUID, role: Role) -> None:
+    """A person is no longer this at the station; sessions end at their next request."""
+    if person_id == by.person_id and role == Role.MANAGER:
+        raise Refusal(Kind.CONFLICT, _("You cannot end your own role. Another manager must do it."))
+    rows = Standing.objects.filter(person_id=person_id, role=role, station_id=by.station, until__isnull=True)
+    if not rows.update(until=at):
+        raise Refusal(Kind.NOT_FOUND, _("This person does not have this role here."))
+    Person.objects.filter(id=person_id).update(epoch=F("epoch") + 1)
+
+
+@action("people.reset_password", may=_LEADERS)
+def reset_password(*, by: Actor, at: datetime, key: str, person_id: UUID, password: str) -> None:
+    """A new password for somebody of the manager's own station; their sessions end."""
+    mine = Standing.objects.filter(person_id=person_id, station_id=by.station, until__isnull=True)
+    if by.role != Role.SETUP and not mine.exists():
+        raise Refusal(Kind.NOT_FOUND, _("This person does not belong to your station."))
+    Person.objects.filter(id=person_id).update(password_hash=hashed(password), epoch=F("epoch") + 1)
+
+
+@action("people.change_password", may=(*STAFF, Role.COUNTY_OFFICER, Role.HOUSEHOLD))
+def change_password(*, by: Actor, at: datetime, key: str, old: str, new: str) -> None:
+    """One's own password; all sessions end."""
+    person = Person.objects.filter(id=by.person_id).first()
+    if person is None or not check_password(old, person.password_hash):
+        raise Refusal(Kind.FORBIDDEN, _("The old password is not right."), field="old")
+    Person.objects.filter(id=person.id).update(password_hash=hashed(new, field="new"), epoch=F("epoch") + 1)

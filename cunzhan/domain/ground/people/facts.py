@@ -1,0 +1,128 @@
+"""What crosses the walls of the people room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from cunzhan.domain.ground.stations.facts import Role
+
+
+class Purpose(StrEnum):
+    """Why somebody looks at a household's record. A new purpose is a change of code and a notice to households."""
+
+    HAND_OVER = "hand_over"
+    SETTLE = "settle"
+    CORRECT = "correct"
+    COMPLAINT = "complaint"
+    RIGHTS = "rights"
+    LAWFUL_ORDER = "lawful_order"
+    OWN = "own"
+
+
+class ConsentPurpose(StrEnum):
+    """What a household may agree to. Selling and collecting never depend on any of these."""
+
+    NAME_ON_PAGE = "name_on_page"
+    PORTRAIT_ON_PAGE = "portrait_on_page"
+    MESSAGES = "messages"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person is, and where."""
+
+    role: Role
+    station_id: UUID | None
+    county_id: UUID | None
+    household_id: UUID | None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person who proved who they are. ``epoch`` changes with the password and ends older sessions."""
+
+    person_id: UUID | None
+    display_name: str
+    standings: tuple[Standing, ...]
+    epoch: int
+
+
+@dataclass(frozen=True)
+class MemberSeen:
+    """A member of a household, looked at."""
+
+    id: UUID
+    name: str
+    phone_masked: str
+
+
+@dataclass(frozen=True)
+class HouseholdSeen:
+    """A household's personal data, looked at: there is a line in its log for this."""
+
+    id: UUID
+    number: str
+    name: str
+    phone_masked: str
+    version: int
+    members: tuple[MemberSeen, ...] = ()
+
+
+@dataclass(frozen=True)
+class HouseholdRow:
+    """A household without anything personal."""
+
+    id: UUID
+    number: str
+    admitted_at: datetime
+    active: bool
+
+
+@dataclass(frozen=True)
+class HouseholdAdmitted:
+    """A household newly in the register."""
+
+    id: UUID
+    number: str
+
+
+@dataclass(frozen=True)
+class CardIssued:
+    """The secret of a printed card; shown once, for printing."""
+
+    token: str
+
+
+@dataclass(frozen=True)
+class LookFact:
+    """One look at a household's record, as the household reads it."""
+
+    at: datetime
+    role: Role
+    who: str
+    purpose: Purpose
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ConsentFact:
+    """One consent."""
+
+    id: UUID
+    purpose: ConsentPurpose
+    text_version: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """Somebody who works at the station."""
+
+    person_id: UUID
+    display_name: str
+    role: Role
+    since: datetime

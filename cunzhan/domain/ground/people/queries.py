@@ -1,0 +1,122 @@
+"""Questions about people that show nothing personal, and what a household may know of its own record."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from cunzhan.domain.ground.people import facts
+from cunzhan.domain.ground.people.actions.consents import no_such_household
+from cunzhan.domain.ground.people.models import Consent, Household, Look, Person, Standing
+from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
+from cunzhan.kit.listing import Page, page_of
+
+
+def household_numbers(
+    *, by: Actor, cursor: str | None = None, text: str = "", size: int = 50
+) -> Page[facts.HouseholdRow]:
+    """The register of the actor's station by number, without names."""
+    _staff(by)
+    rows = Household.objects.of(by.station)
+    if text.strip():
+        rows = rows.filter(number__startswith=text.strip()[:12])
+    return page_of(rows, by="number", cursor=cursor, size=size, descending=False).map(_row)
+
+
+def household(*, by: Actor, household_id: UUID) -> facts.HouseholdRow:
+    """One household without anything personal. Raises: Refusal(not_found)."""
+    if by.role not in STAFF and by.household_id != household_id:
+        raise no_such_household()
+    row = Household.objects.of(by.station).filter(id=household_id).first()
+    if row is None:
+        raise no_such_household()
+    return _row(row)
+
+
+def numbers_of(*, station_id: UUID, household_ids: set[UUID]) -> dict[UUID, str]:
+    """The register numbers of some households of one station."""
+    rows = Household.objects.of(station_id).filter(id__in=household_ids)
+    return dict(rows.values_list("id", "number"))
+
+
+def looks_at(
+    *, by: Actor, household_id: UUID, cursor: str | None = None, size: int = 50, others: bool = False
+) -> Page[facts.LookFact]:
+    """Who looked at a household's record, newest first: for itself, its bookkeeper and its manager.
+
+    ``others`` leaves out the household's looks at itself.
+    """
+    household(by=by, household_id=household_id)
+    rows = Look.objects.of(by.station).filter(household_id=household_id)
+    if others:
+        rows = rows.exclude(role=Role.HOUSEHOLD)
+    page = page_of(rows, by="at", cursor=cursor, size=size)
+    people = {look.person_id for look in page.items if look.person_id}
+    names = dict(Person.objects.filter(id__in=people).values_list("id", "display_name"))
+    return page.map(
+        lambda look: facts.LookFact(
+            at=look.at,
+            role=Role(look.role),
+            who=names.get(look.person_id, ""),
+            purpose=facts.Purpose(look.purpose),
+            fields=tuple(look.fields.split(",")),
+        )
+    )
+
+
+def looks_since(*, by: Actor, household_id: UUID, since: object) -> int:
+    """How many looks of others at a household's record there were since a moment."""
+    household(by=by, household_id=household_id)
+    rows = Look.objects.of(by.station).filter(household_id=household_id, at__gte=since)
+    return rows.exclude(role=Role.HOUSEHOLD).count()
+
+
+def consents_of(*, by: Actor, household_id: UUID) -> tuple[facts.ConsentFact, ...]:
+    """A household's consents, newest first."""
+    household(by=by, household_id=household_id)
+    rows = Consent.objects.of(by.station).filter(household_id=household_id).order_by("-given_at", "-id")
+    return tuple(
+        facts.ConsentFact(r.id, facts.ConsentPurpose(r.purpose), r.text_version, r.given_at, r.withdrawn_at)
+        for r in rows
+    )
+
+
+def has_consent(*, station_id: UUID, household_id: UUID, purpose: facts.ConsentPurpose) -> bool:
+    """Whether a household agrees to a purpose now."""
+    rows = Consent.objects.of(station_id).filter(household_id=household_id, purpose=purpose)
+    return rows.filter(withdrawn_at__isnull=True).exists()
+
+
+def staff_of(*, by: Actor) -> tuple[facts.StaffRow, ...]:
+    """Who works at the actor's station, for its manager."""
+    if by.role != Role.MANAGER:
+        raise no_such_household()
+    rows = Standing.objects.filter(station_id=by.station, role__in=STAFF, until__isnull=True)
+    return tuple(
+        facts.StaffRow(r.person_id, r.person.display_name, Role(r.role), r.since)
+        for r in rows.select_related("person").order_by("since", "id")
+    )
+
+
+def standing_holds(*, person_id: UUID, epoch: int, role: Role, station_id: UUID | None) -> bool:
+    """Whether a session may go on: same password as at sign-in, and the role not ended."""
+    rows = Standing.objects.filter(person_id=person_id, role=role, until__isnull=True, person__epoch=epoch)
+    return rows.filter(station_id=station_id).exists()
+
+
+def card_holds(*, station_id: UUID, household_id: UUID) -> bool:
+    """Whether a session opened by card may go on: the household is still in the register."""
+    return Household.objects.of(station_id).filter(id=household_id, erased_at__isnull=True).exists()
+
+
+def display_names(person_ids: set[UUID]) -> dict[UUID, str]:
+    """The names of staff by login."""
+    return dict(Person.objects.filter(id__in=person_ids).values_list("id", "display_name"))
+
+
+def _staff(by: Actor) -> None:
+    if by.role not in STAFF:
+        raise no_such_household()
+
+
+def _row(row: Household) -> facts.HouseholdRow:
+    return facts.HouseholdRow(row.id, row.number, row.admitted_at, row.erased_at is None)
