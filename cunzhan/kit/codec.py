@@ -6,6 +6,7 @@ import dataclasses
 import typing
 from datetime import date, datetime
 from enum import Enum
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ def to_plain(value: Any) -> Any:
         return value.value
     if isinstance(value, (UUID, date, datetime)):
         return str(value) if isinstance(value, UUID) else value.isoformat()
+    if isinstance(value, bytes):
+        return sha256(value).hexdigest()
     if isinstance(value, dict):
         return {str(k): to_plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):

@@ -1,0 +1,122 @@
+"""What crosses the walls of the stock room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from cunzhan.kit.quantity import Unit
+from cunzhan.kit.words import Words
+
+
+class Place(StrEnum):
+    """Where goods of a lot can be. A movement takes a quantity from one place to another."""
+
+    GROWER = "grower"
+    STATION = "station"
+    PARCEL = "parcel"
+    BUYER = "buyer"
+    LOST = "lost"
+    GIVEN_BACK = "given_back"
+
+
+class Grade(StrEnum):
+    """How good the goods are."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+CONSIGNMENT = "consignment"
+
+
+@dataclass(frozen=True)
+class LotReceived:
+    """A lot newly in the books."""
+
+    id: UUID
+    number: str
+
+
+@dataclass(frozen=True)
+class LotFact:
+    """A lot: whose it is, how much came, and where it is now (grams or pieces)."""
+
+    id: UUID
+    number: str
+    product_id: UUID
+    product_names: Words
+    household_id: UUID
+    household_number: str
+    unit: Unit
+    received: int
+    on_hand: int
+    in_parcels: int
+    sold: int
+    lost: int
+    given_back: int
+    grade: Grade
+    made_date: date
+    received_at: datetime
+    terms: str
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class MovementFact:
+    """A quantity that went from one place to another."""
+
+    at: datetime
+    from_place: Place
+    to_place: Place
+    quantity: int
+    reason: str
+    ref: UUID
+
+
+@dataclass(frozen=True)
+class AvailabilityFact:
+    """What is at the station, what of it is promised to live orders, what can be sold."""
+
+    on_hand: int
+    held: int
+
+    @property
+    def available(self) -> int:
+        """What can be sold now."""
+        return self.on_hand - self.held
+
+
+@dataclass(frozen=True)
+class Taking:
+    """Some of a lot taken for one line of something (an order)."""
+
+    line_id: UUID
+    lot_id: UUID
+    lot_number: str
+    household_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True)
+class ReceiptFact:
+    """What the printed receipt of an intake says."""
+
+    lot_id: UUID
+    number: str
+    station: Words
+    household_id: UUID
+    household_number: str
+    product: Words
+    unit: Unit
+    quantity: int
+    grade: Grade
+    made_date: date
+    received_at: datetime
+    terms: str
+    prices: tuple[tuple[Words, int], ...]
+    """Packs, and what the household receives for each, in fen, at this hour."""
+    check_code: str

@@ -1,0 +1,173 @@
+"""What crosses the walls of settlement. Neutral lines come in, like entries into the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from cunzhan.kit.quantity import Unit
+from cunzhan.kit.words import Words
+
+
+@dataclass(frozen=True)
+class LotPart:
+    """How much of a sold line came from one lot of one household."""
+
+    lot_id: UUID
+    household_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True)
+class SoldLine:
+    """A delivered line: what it brought, which shares were frozen on it, and whose lots it came from.
+
+    ``household_fen`` is what households receive for the whole line, ``shares`` the named shares of the whole line;
+    together they are ``line_fen``. ``refunded_fen`` was already given back before the delivery.
+    """
+
+    line_id: UUID
+    order_number: str
+    product: Words
+    unit: Unit
+    quantity: int
+    line_fen: int
+    household_fen: int
+    shares: tuple[tuple[str, int], ...]
+    refunded_fen: int
+    parts: tuple[LotPart, ...]
+    bazaar_fen: int
+    rule: str
+    rule_version: int
+    channel: str
+
+
+class LineKind(StrEnum):
+    """What a line of a statement is."""
+
+    SALE = "sale"
+    REFUND = "refund"
+    ADVANCE = "advance"
+    ADVANCE_REPAID = "advance_repaid"
+    PAID = "paid"
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One line of a statement. ``amount_fen`` is what it changes in what the household is owed (minus: less)."""
+
+    day: date
+    kind: LineKind
+    product: Words
+    quantity: int
+    unit: Unit | None
+    source: str
+    """Where it was sold: "shop" or "counter"; empty for other kinds."""
+    reference: str
+    """Order number or payout sheet number."""
+    reason: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class StatementFact:
+    """A household's account for a period [since, until): opening, every line, closing."""
+
+    station: Words
+    household_id: UUID
+    household_number: str
+    since: date
+    until: date
+    made_at: datetime
+    opening_fen: int
+    lines: tuple[StatementLine, ...]
+    sold_fen: int
+    refunded_fen: int
+    deducted_fen: int
+    paid_fen: int
+    closing_fen: int
+    advance_left_fen: int
+    rules: tuple[str, ...]
+    """Price rules that were used, as name and version: "price_up 1"."""
+    check_code: str
+
+
+@dataclass(frozen=True)
+class OwedRow:
+    """What the station owes a household now, and what it has advanced it."""
+
+    household_id: UUID
+    household_number: str
+    owed_fen: int
+    advance_fen: int
+
+    @property
+    def payable_fen(self) -> int:
+        """What a payout now would hand over, after the advance is repaid."""
+        return max(0, self.owed_fen - self.advance_fen)
+
+
+class PayoutState(StrEnum):
+    """The life of a payout: on a sheet, then paid or failed."""
+
+    LISTED = "listed"
+    PAID = "paid"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class PayoutRow:
+    """One household on a payout sheet."""
+
+    id: UUID
+    household_id: UUID
+    household_number: str
+    amount_fen: int
+    deducted_fen: int
+    state: PayoutState
+    reason: str
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PayoutSheetFact:
+    """A cash sheet: whom to pay how much, with room to sign."""
+
+    id: UUID
+    number: str
+    station: Words
+    made_at: datetime
+    rows: tuple[PayoutRow, ...]
+
+    @property
+    def total_fen(self) -> int:
+        """What the sheet hands over in all."""
+        return sum(row.amount_fen for row in self.rows)
+
+    @property
+    def left(self) -> int:
+        """How many on it are neither paid nor failed."""
+        return sum(row.state == PayoutState.LISTED for row in self.rows)
+
+
+@dataclass(frozen=True)
+class MonthFact:
+    """What a household earned in a month, and whether all of it is paid."""
+
+    year: int
+    month: int
+    earned_fen: int
+    paid: bool
+
+
+@dataclass(frozen=True)
+class MoneyFact:
+    """A household's money at a glance."""
+
+    owed_fen: int
+    advance_fen: int
+    this_year_fen: int
+    months: tuple[MonthFact, ...]
+    last_paid_at: datetime | None
