@@ -36,7 +36,10 @@ def _overview() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command. Only that one is imported, and only after Django knows the settings."""
     words = sys.argv[1:] if arguments is None else arguments
-    if not words or words[0] not in command_names():
+    if not words:
+        _overview().print_help(sys.stderr)
+        return _say.NOT_UNDERSTOOD
+    if words[0] not in command_names():
         _overview().parse_args(words)
         return _say.NOT_UNDERSTOOD
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cunzhan.settings")

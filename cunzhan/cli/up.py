@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if not options.prepare:
-        _refuse_taken_port(settings.CUNZHAN_BIND, settings.CUNZHAN_PORT)
+        refuse_taken_port(settings.CUNZHAN_BIND, settings.CUNZHAN_PORT)
     prepare()
     if options.prepare:
         return _say.GOOD
@@ -114,7 +114,8 @@ def _answers(host: str, port: int) -> bool:
         return False
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
+def refuse_taken_port(host: str, port: int) -> None:
+    """For what must not be done beside a running station."""
     if _answers(host, port):
         raise _say.CannotRun(
             f"Port {port} is taken: is the station running already? "

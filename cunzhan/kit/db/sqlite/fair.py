@@ -1,9 +1,9 @@
 """A fair queue in front of SQLite's single write lock.
 
 SQLite's own waiting is sleeping and trying again, so under load a writer can lose every time: with 16 writers one in a
-hundred waits for seconds. Here a writer first waits for an advisory lock on a file beside the database, which the kernel
-hands on in the order of asking, and only then begins its transaction. The kernel also takes it back from a process that
-was killed, so there is nothing to clean up.
+hundred waits for seconds. Here a writer first waits for an advisory lock on a file beside the database, and only then
+begins its transaction. Nobody sleeps past his turn: the kernel wakes who waits the moment the lock is free, in very nearly
+the order of asking. It also takes the lock back from a process that was killed, so there is nothing to clean up.
 """
 
 import fcntl
