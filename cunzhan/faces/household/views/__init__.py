@@ -1,0 +1,1 @@
+"""The pages of a household, one file a subject."""

@@ -1,0 +1,48 @@
+"""Who looked at the record, when, why, and what they saw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from cunzhan.domain.ground.people import queries as people
+from cunzhan.domain.ground.people.facts import LookFact
+from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.faces.household import saying
+from cunzhan.faces.household.own import household_of
+from cunzhan.faces.shared import gate
+
+
+@gate.household
+@require_GET
+def looks(request: HttpRequest) -> HttpResponse:
+    """All looks, the newest first; those of others alone unless asked."""
+    asked = gate.asked(request)
+    all_of_them = request.GET.get("all") == "1"
+    page = people.looks_at(
+        by=asked.actor,
+        household_id=household_of(asked),
+        cursor=request.GET.get("cursor"),
+        others=not all_of_them,
+    )
+    return render(
+        request,
+        "household/looks.html",
+        {"looks": [_shown(look) for look in page.items], "page": page, "all_of_them": all_of_them},
+    )
+
+
+def _shown(look: LookFact) -> dict[str, Any]:
+    own = look.role == Role.HOUSEHOLD
+    role = saying.said(saying.ROLES, look.role)
+    return {
+        "at": look.at,
+        "own": own,
+        "who": look.who or role,
+        "role": role,
+        "why": saying.said(saying.PURPOSES, look.purpose),
+        "fields": saying.listed([saying.said(saying.FIELDS, field) for field in look.fields]),
+    }
