@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+from cunzhan.domain.trade.orders.facts import AttemptToOpen, NoticeFact, RefundToSend
+
 Answer = TypeVar("Answer")
 
 
@@ -54,17 +56,6 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True)
-class PayAsk:
-    """What a gateway is told when a payment is opened: one attempt to pay one order."""
-
-    number: str
-    amount_fen: int
-    title: str
-    expires_at: datetime
-    return_url: str = ""
-
-
-@dataclass(frozen=True)
 class PayCode:
     """The address a buyer opens or scans, and until when it can be paid."""
 
@@ -92,17 +83,7 @@ class PaySeen:
     paid_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class RefundAsk:
-    """Money to give back out of one paid attempt; `number` is ours and makes it happen once."""
-
-    number: str
-    attempt_number: str
-    amount_fen: int
-    reason: str = ""
-
-
-class RefundState(StrEnum):
+class GivenState(StrEnum):
     """What a gateway says about one refund."""
 
     PENDING = "pending"
@@ -115,32 +96,9 @@ class RefundState(StrEnum):
 class RefundSeen:
     """A refund as the gateway sees it now."""
 
-    state: RefundState
+    state: GivenState
     provider_txn: str = ""
     amount_fen: int = 0
-
-
-class NoticeKind(StrEnum):
-    """What a notice is about. `OTHER` is kept and parked for a person, never guessed at."""
-
-    PAYMENT = "payment"
-    REFUND = "refund"
-    OTHER = "other"
-
-
-@dataclass(frozen=True)
-class NoticeFact:
-    """A notice whose signature, moment and addressee were found right; nothing of it is applied yet."""
-
-    provider: str
-    kind: NoticeKind
-    nonce: str
-    sent_at: datetime
-    attempt_number: str = ""
-    provider_txn: str = ""
-    amount_fen: int = 0
-    paid_at: datetime | None = None
-    refund_number: str = ""
 
 
 class BadNoticeError(Exception):
@@ -154,7 +112,7 @@ class BadNoticeError(Exception):
 class PaymentGateway(Protocol):
     """One way to take money from afar. Every reference is ours, and every call may be made twice without harm."""
 
-    def open(self, ask: PayAsk) -> Ok[PayCode] | Retryable | Final | Unknown:
+    def open(self, ask: AttemptToOpen) -> Ok[PayCode] | Retryable | Final | Unknown:
         """Open a payment; the same number with the same amount gives the same code."""
 
     def query(self, number: str) -> Ok[PaySeen] | Retryable | Final | Unknown:
@@ -163,14 +121,18 @@ class PaymentGateway(Protocol):
     def close(self, number: str) -> Ok[PaySeen] | Retryable | Final | Unknown:
         """Close an attempt so that it can no longer be paid; `Final(PAID)` when the money was quicker."""
 
-    def refund(self, ask: RefundAsk) -> Ok[RefundSeen] | Retryable | Final | Unknown:
+    def refund(self, ask: RefundToSend) -> Ok[RefundSeen] | Retryable | Final | Unknown:
         """Give money back; the same number with the same content gives the same answer."""
 
     def query_refund(self, number: str) -> Ok[RefundSeen] | Retryable | Final | Unknown:
         """Say what became of a refund."""
 
     def parse_notice(self, headers: Mapping[str, str], body: bytes, at: datetime) -> NoticeFact:
-        """Read what the gateway tells us of its own accord; raises `BadNoticeError`."""
+        """Read what the gateway tells us of its own accord; raises `BadNoticeError`.
+
+        Signature, moment and addressee are right when this returns; nothing is applied yet. The nonce under which it
+        was sent is in `extra`. A kind we do not know is "other": kept and parked for a person, never guessed at.
+        """
 
     def acknowledge(self) -> bytes:
         """The answer that stops the gateway repeating itself."""

@@ -1,12 +1,13 @@
 """Thousands of notices changed in one place: none is accepted, and none makes the reader stumble."""
 
+import contextlib
 import os
 import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cunzhan.adapters.payments.port import BadNoticeError, NoticeKind
+from cunzhan.adapters.payments.port import BadNoticeError
 from cunzhan.adapters.payments.testgate import signing, translate
 from cunzhan.adapters.payments.testgate.client import TestGate
 
@@ -81,10 +82,8 @@ def accepted(client, count, keys, seed=7):
         changed = mutate(rng, headers, text)
         if changed == (headers, text):
             continue
-        try:
+        with contextlib.suppress(BadNoticeError):
             found.append((client.parse_notice(*changed, AT), changed))
-        except BadNoticeError:
-            pass
     return found
 
 
@@ -153,22 +152,22 @@ def test_signed_rubbish_is_refused(client, keys, text):
 @pytest.mark.parametrize(
     ("changes", "kind"),
     [
-        ({}, NoticeKind.PAYMENT),
-        ({"refund_fen": 0, "out_refund_no": "", "refund_id": ""}, NoticeKind.PAYMENT),
-        ({"refund_fen": 100, "out_refund_no": "R1", "refund_id": "RR"}, NoticeKind.REFUND),
+        ({}, "paid"),
+        ({"refund_fen": 0, "out_refund_no": "", "refund_id": ""}, "paid"),
+        ({"refund_fen": 100, "out_refund_no": "R1", "refund_id": "RR"}, "refunded"),
         (
             {"event_type": "REFUND.SUCCESS", "refund_fen": 100, "out_refund_no": "R1", "refund_id": "RR"},
-            NoticeKind.REFUND,
+            "refunded",
         ),
-        ({"event_type": "REFUND.SUCCESS"}, NoticeKind.OTHER),
-        ({"status": "USERPAYING"}, NoticeKind.OTHER),
-        ({"status": "CLOSED"}, NoticeKind.OTHER),
-        ({"status": "success"}, NoticeKind.OTHER),
-        ({"currency": "USD"}, NoticeKind.OTHER),
-        ({"event_type": "PAYMENT.DISPUTE"}, NoticeKind.OTHER),
-        ({"event_type": None}, NoticeKind.OTHER),
+        ({"event_type": "REFUND.SUCCESS"}, "other"),
+        ({"status": "USERPAYING"}, "other"),
+        ({"status": "CLOSED"}, "other"),
+        ({"status": "success"}, "other"),
+        ({"currency": "USD"}, "other"),
+        ({"event_type": "PAYMENT.DISPUTE"}, "other"),
+        ({"event_type": None}, "other"),
     ],
 )
 def test_kinds_are_told_apart_by_status_and_refund_fields(client, keys, changes, kind):
     text = body(keys, **changes)
-    assert client.parse_notice(signed(keys, text), text, AT).kind is kind
+    assert client.parse_notice(signed(keys, text), text, AT).kind == kind

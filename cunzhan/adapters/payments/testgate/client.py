@@ -10,17 +10,15 @@ import httpx
 from cunzhan.adapters.payments.port import (
     BadNoticeError,
     Final,
-    NoticeFact,
     Ok,
-    PayAsk,
     PayCode,
     PaySeen,
-    RefundAsk,
     RefundSeen,
     Retryable,
     Unknown,
 )
 from cunzhan.adapters.payments.testgate import signing, translate
+from cunzhan.domain.trade.orders.facts import AttemptToOpen, NoticeFact, RefundToSend
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -46,7 +44,7 @@ class TestGate:
         self._clock = clock or (lambda: datetime.now(UTC))
         self._http = httpx.Client(timeout=TIMEOUT, limits=LIMITS, trust_env=False, follow_redirects=False)
 
-    def open(self, ask: PayAsk) -> Outcome[PayCode]:
+    def open(self, ask: AttemptToOpen) -> Outcome[PayCode]:
         """Open a payment."""
         body = translate.open_body(ask, self._keys.merchant_id, self._notify_url)
         return self._call("POST", "/v1/payments", body, translate.read_open)
@@ -59,7 +57,7 @@ class TestGate:
         """Close a payment."""
         return self._call("POST", f"/v1/payments/{number}/close", b"{}", translate.read_close)
 
-    def refund(self, ask: RefundAsk) -> Outcome[RefundSeen]:
+    def refund(self, ask: RefundToSend) -> Outcome[RefundSeen]:
         """Give money back."""
         body = translate.refund_body(ask, self._keys.merchant_id, self._notify_url)
         return self._call("POST", "/v1/refunds", body, translate.read_refund)

@@ -137,8 +137,8 @@ class Handler(BaseHTTPRequestHandler):
         if method == "GET" and path == "/band.svg":
             self._send(200, "image/svg+xml", pages.BAND.encode())
             return
-        asked = parse_qs(urlsplit(self.path).query).get("lang", [None])[0]
-        language = words.pick(asked, self.headers.get("Accept-Language") or "")
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+        language = words.pick(asked.get("lang"), self.headers.get("Accept-Language") or "")
         match = _PAY.fullmatch(path)
         try:
             if match is None:
@@ -150,17 +150,18 @@ class Handler(BaseHTTPRequestHandler):
         if match[2]:
             self._send(200, "image/svg+xml", pages.code_svg(self.gate.code_url(payment)))
             return
+        back = pages.back_to(payment, asked.get("return", ""))
         choice = parse_qs(body.decode("ascii", "replace")).get("choice", [""])[0] if method == "POST" else ""
         if choice == "pay":
             self.gate.pay(match[1])
             payment = self.gate.store.by_code(match[1], self.gate.clock())
         if choice == "leave" and payment["state"] == "NOTPAY":
-            self._page(200, pages.end_page("left", language, payment))
+            self._page(200, pages.end_page("left", language, payment, back))
         elif payment["state"] == "NOTPAY":
-            self._page(200, pages.pay_page(payment, language, f"/pay/{match[1]}"))
+            self._page(200, pages.pay_page(payment, language, f"/pay/{match[1]}", back))
         else:
             kind = "paid" if payment["state"] == "SUCCESS" else "closed"
-            self._page(200, pages.end_page(kind, language, payment))
+            self._page(200, pages.end_page(kind, language, payment, back))
 
     def _page(self, status: int, html: str) -> None:
         self._send(status, "text/html; charset=utf-8", html.encode())

@@ -3,6 +3,7 @@
 import io
 from datetime import datetime, timedelta, timezone
 from html import escape
+from urllib.parse import quote, urlsplit
 
 import segno
 
@@ -56,11 +57,18 @@ BAND = (
 )
 
 
-def pay_page(payment: Row, language: str, code_url: str) -> str:
+def back_to(payment: Row, asked: str) -> str:
+    """The address the shop asked to go back to, if it is the shop's: the site that is also told of the money."""
+    shop, wish = urlsplit(payment["notify_url"]), urlsplit(asked)
+    return asked if (wish.scheme, wish.netloc) == (shop.scheme, shop.netloc) and shop.netloc else ""
+
+
+def pay_page(payment: Row, language: str, code_url: str, back_url: str = "") -> str:
     """What is to be paid, and the two buttons."""
     until = datetime.fromisoformat(payment["expires_at"]).astimezone(CHINA)
     return _page(
         language,
+        back_url,
         f'<section class="card"><h1>{escape(payment["title"])}</h1>'
         f'<p class="soft">{_w("to_pay", language)}</p>'
         f"{_amount(payment, language)}"
@@ -74,14 +82,15 @@ def pay_page(payment: Row, language: str, code_url: str) -> str:
     )
 
 
-def end_page(kind: str, language: str, payment: Row | None) -> str:
+def end_page(kind: str, language: str, payment: Row | None, back_url: str = "") -> str:
     """How it ended: paid, closed, left or none; and the way back to the shop."""
     amount = _amount(payment, language) if kind == "paid" and payment else ""
     back = ""
-    if payment and payment["return_url"].startswith(("http://", "https://")):
-        back = f'<p><a class="next" href="{escape(payment["return_url"])}">{_w("back", language)}</a></p>'
+    if back_url:
+        back = f'<p><a class="next" href="{escape(back_url)}">{_w("back", language)}</a></p>'
     return _page(
         language,
+        back_url,
         f'<section class="card"><h1>{_w(kind, language)}</h1>{amount}'
         f"<p>{_w(kind + '_more', language)}</p>{back}</section>",
     )
@@ -103,10 +112,12 @@ def _w(name: str, language: str) -> str:
     return escape(WORDS[name][language])
 
 
-def _page(language: str, inside: str) -> str:
+def _page(language: str, back_url: str, inside: str) -> str:
     direction = "rtl" if language == "ug" else "ltr"
+    back = f"&amp;return={quote(back_url, safe='')}" if back_url else ""
     switch = "".join(
-        f'<a href="?lang={code}" lang="{code}"{" aria-current=page" if code == language else ""}>{NAMES[code]}</a>'
+        f'<a href="?lang={code}{back}" lang="{code}"{" aria-current=page" if code == language else ""}>'
+        f"{NAMES[code]}</a>"
         for code in LANGUAGES
     )
     return (

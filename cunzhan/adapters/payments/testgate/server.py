@@ -105,7 +105,7 @@ class TestGateServer:
 
     def open(self, said: Row) -> Row:
         """POST /v1/payments"""
-        wanted = ("merchant_id", "out_trade_no", "title", "expires_at", "notify_url", "return_url")
+        wanted = ("merchant_id", "out_trade_no", "title", "expires_at", "notify_url")
         if not all(isinstance(said.get(name), str) for name in wanted) or said["merchant_id"] != self.keys.merchant_id:
             raise RefusedError(400, "PARAM_ERROR")
         amount = said.get("amount_fen")

@@ -19,7 +19,7 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS payments (
     out_trade_no TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, merchant_id TEXT NOT NULL,
     amount_fen INTEGER NOT NULL CHECK (amount_fen > 0), title TEXT NOT NULL,
-    notify_url TEXT NOT NULL, return_url TEXT NOT NULL, expires_at TEXT NOT NULL,
+    notify_url TEXT NOT NULL, expires_at TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'NOTPAY', transaction_id TEXT NOT NULL DEFAULT '', paid_at TEXT NOT NULL DEFAULT '',
     hidden INTEGER NOT NULL DEFAULT 0, pending_queries INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS charges (
@@ -72,9 +72,8 @@ class Store:
             found = self._one("SELECT * FROM payments WHERE out_trade_no = ?", said["out_trade_no"])
             if found is None:
                 self._do(
-                    "INSERT INTO payments (out_trade_no, code, merchant_id, amount_fen, title, notify_url, return_url,"
-                    " expires_at) VALUES (:out_trade_no, :code, :merchant_id, :amount_fen, :title, :notify_url,"
-                    " :return_url, :expires_at)",
+                    "INSERT INTO payments (out_trade_no, code, merchant_id, amount_fen, title, notify_url, expires_at)"
+                    " VALUES (:out_trade_no, :code, :merchant_id, :amount_fen, :title, :notify_url, :expires_at)",
                     {**said, "code": secrets.token_hex(16)},
                 )
                 return self.payment(said["out_trade_no"], at)

@@ -1,37 +1,37 @@
 """Our words into the test gateway's and back. Pure: no network, no clock, no keys."""
 
+import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from cunzhan.adapters.payments.port import (
     BadNoticeError,
     Final,
-    NoticeFact,
-    NoticeKind,
+    GivenState,
     Ok,
-    PayAsk,
     PayCode,
     PaySeen,
     PayState,
-    RefundAsk,
     RefundSeen,
-    RefundState,
     Retryable,
     Unknown,
     Why,
 )
+from cunzhan.domain.trade.orders.facts import AttemptToOpen, NoticeFact, RefundToSend
 
 PROVIDER = "testgate"
+PAID, REFUNDED, OTHER = "paid", "refunded", "other"
 AMOUNT_MOST_FEN = 100_000_000_00
 
 _PAY_STATES = {"NOTPAY": PayState.PENDING, "SUCCESS": PayState.PAID, "REFUND": PayState.PAID, "CLOSED": PayState.CLOSED}
 _REFUND_STATES = {
-    "PROCESSING": RefundState.PENDING,
-    "SUCCESS": RefundState.DONE,
-    "ABNORMAL": RefundState.FAILED,
-    "CLOSED": RefundState.FAILED,
+    "PROCESSING": GivenState.PENDING,
+    "SUCCESS": GivenState.DONE,
+    "ABNORMAL": GivenState.FAILED,
+    "CLOSED": GivenState.FAILED,
 }
 _WHY = {
     "ORDER_PAID": Why.PAID,
@@ -53,7 +53,7 @@ def write(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
-def open_body(ask: PayAsk, merchant_id: str, notify_url: str) -> bytes:
+def open_body(ask: AttemptToOpen, merchant_id: str, notify_url: str) -> bytes:
     """The request that opens a payment."""
     return write(
         {
@@ -61,15 +61,14 @@ def open_body(ask: PayAsk, merchant_id: str, notify_url: str) -> bytes:
             "out_trade_no": ask.number,
             "amount_fen": ask.amount_fen,
             "currency": "CNY",
-            "title": ask.title,
+            "title": ask.subject,
             "expires_at": ask.expires_at.isoformat(),
             "notify_url": notify_url,
-            "return_url": ask.return_url,
         }
     )
 
 
-def refund_body(ask: RefundAsk, merchant_id: str, notify_url: str) -> bytes:
+def refund_body(ask: RefundToSend, merchant_id: str, notify_url: str) -> bytes:
     """The request that gives money back."""
     return write(
         {
@@ -128,7 +127,7 @@ def read_refund(status: int, body: bytes) -> Ok[RefundSeen] | Retryable | Final 
 def read_refund_query(status: int, body: bytes) -> Ok[RefundSeen] | Retryable | Final | Unknown:
     """The answer to a question about a refund."""
     if status == 404:
-        return Ok(RefundSeen(RefundState.ABSENT))
+        return Ok(RefundSeen(GivenState.ABSENT))
     if status != 200:
         return read_refusal(status, body, changing=False)
     try:
@@ -151,7 +150,7 @@ def read_refusal(status: int, body: bytes, *, changing: bool) -> Retryable | Fin
 
 
 def read_notice(body: bytes, merchant_id: str, nonce: str, sent_at: datetime) -> NoticeFact:
-    """Read a rightly signed notice by its status AND its refund fields; what we do not know is `OTHER`.
+    """Read a rightly signed notice by its status AND its refund fields; what we do not know is "other".
 
     Some gateways tell of a refund by repeating the notice of the payment with refund fields in it, to the same
     address. Read by status alone it would be money received a second time.
@@ -161,43 +160,39 @@ def read_notice(body: bytes, merchant_id: str, nonce: str, sent_at: datetime) ->
         if _text(said, "merchant_id") != merchant_id:
             raise BadNoticeError("for another merchant")
         kind = _kind(said)
-        if kind is NoticeKind.OTHER:
-            return NoticeFact(PROVIDER, kind, nonce, sent_at, attempt_number=str(said.get("out_trade_no", ""))[:64])
-        if kind is NoticeKind.REFUND:
-            return NoticeFact(
-                PROVIDER,
-                kind,
-                nonce,
-                sent_at,
-                attempt_number=_text(said, "out_trade_no"),
-                provider_txn=_text(said, "refund_id"),
-                amount_fen=_fen(said, "refund_fen"),
-                refund_number=_text(said, "out_refund_no"),
-            )
-        return NoticeFact(
+        reference = said.get("out_trade_no")
+        fact = NoticeFact(
             PROVIDER,
-            kind,
-            nonce,
-            sent_at,
-            attempt_number=_text(said, "out_trade_no"),
-            provider_txn=_text(said, "transaction_id"),
-            amount_fen=_fen(said, "amount_fen"),
-            paid_at=_moment(said, "paid_at"),
+            external_key=f"{kind}:{hashlib.sha256(body).hexdigest()[:32]}",
+            kind=kind,
+            attempt_number=reference[:64] if isinstance(reference, str) else "",
+            extra={"nonce": nonce, "sent_at": sent_at.isoformat()},
         )
+        if kind == OTHER:
+            return fact
+        if not fact.attempt_number:
+            raise UnreadableError("out_trade_no missing")
+        if kind == REFUNDED:
+            txn, amount, at = _text(said, "refund_id"), _fen(said, "refund_fen"), sent_at
+            fact = replace(fact, refund_number=_text(said, "out_refund_no"))
+        else:
+            txn, amount, at = _text(said, "transaction_id"), _fen(said, "amount_fen"), _moment(said, "paid_at")
+        # The same fact told again has the same key, whatever else its text may say.
+        return replace(fact, external_key=f"{kind}:{txn}:{amount}", provider_txn=txn, amount_fen=amount, at=at)
     except UnreadableError as error:
         raise BadNoticeError(str(error)) from error
 
 
-def _kind(said: Mapping[str, Any]) -> NoticeKind:
-    status, event = said.get("status"), said.get("event_type")
+def _kind(said: Mapping[str, Any]) -> str:
+    event = said.get("event_type")
     speaks_of_refund = any(said.get(name) for name in ("refund_fen", "out_refund_no", "refund_id"))
-    if said.get("currency") != "CNY" or status != "SUCCESS":
-        return NoticeKind.OTHER
+    if said.get("currency") != "CNY" or said.get("status") != "SUCCESS":
+        return OTHER
     if speaks_of_refund and event in ("REFUND.SUCCESS", "PAYMENT.SUCCESS"):
-        return NoticeKind.REFUND
+        return REFUNDED
     if event == "PAYMENT.SUCCESS" and not speaks_of_refund:
-        return NoticeKind.PAYMENT
-    return NoticeKind.OTHER
+        return PAID
+    return OTHER
 
 
 def _pay_seen(said: Mapping[str, Any]) -> PaySeen:
