@@ -1,0 +1,1 @@
+"""What building and checking the program needs and running it does not."""
