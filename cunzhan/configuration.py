@@ -80,7 +80,7 @@ def env_list(name: str) -> list[str]:
 
 
 def env_secret(name: str) -> str:
-    """A secret: from the variable, or from the file that NAME_FILE points at, so that it need not stand in a process list."""
+    """A secret: from the variable or from the file that NAME_FILE points at, which a process list does not show."""
     if not SETTINGS_TABLE[name].secret:
         raise KeyError(f"{name} is not a secret")
     pointed = os.environ.get(f"{name}_FILE", "").strip()

@@ -1,4 +1,4 @@
-"""How the program is set up. What an operator may change is in `configuration.SETTINGS_TABLE`; the rest is decided here."""
+"""How the program is set up: what an operator may change is in `SETTINGS_TABLE`, the rest is decided here."""
 
 from importlib.util import find_spec
 from pathlib import Path

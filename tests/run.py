@@ -1,4 +1,4 @@
-"""The tests as `make test` runs them: everything on SQLite, everything on PostgreSQL, then the tales in a real browser."""
+"""The tests as `make test` runs them: all on SQLite, all on PostgreSQL, then the tales in a real browser."""
 
 import argparse
 import os

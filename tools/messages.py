@@ -174,7 +174,9 @@ def check() -> list[str]:
                 problem = wrong_with(entry) if entry is not None else "is not in the catalogue"
                 if problem:
                     problems.append(f"{language}: {message.text!r} {problem}")
-            problems += [f"{language}: {text!r} is not in the source" for context, text in sorted(set(there) - set(messages))]
+            problems += [
+                f"{language}: {text!r} is not in the source" for context, text in sorted(set(there) - set(messages))
+            ]
         compiled = path.with_suffix(".mo")
         if not compiled.exists() or compiled.read_bytes() != _read(language).to_binary():
             problems.append(f"{language}: {compiled.relative_to(ROOT)} is older than its .po file")

@@ -1,7 +1,7 @@
 """The `cunzhan` command. Each module beside this one whose name has no underscore in front is a command.
 
-A command has `add_arguments(parser)` and `run(options)`, which returns the exit code; the first line of its docstring is
-its help. Exit codes: 0 good, 1 something found wrong or refused, 2 not understood, 3 cannot run here.
+A command has `add_arguments(parser)` and `run(options)`, which returns the exit code; the first line of its docstring
+is its help. Exit codes: 0 good, 1 something found wrong or refused, 2 not understood, 3 cannot run here.
 """
 
 import argparse

@@ -89,13 +89,15 @@ def write(target: Path, manifest: Manifest, members: list[tuple[str, Path]]) -> 
 
 
 def unpack(source: Path, into: Path) -> Manifest:
-    """Brings out what the manifest names, and only that, each file proved by its hash. Names leading elsewhere are refused."""
+    """Brings out what the manifest names and only that, each file proved by its hash; no name may lead elsewhere."""
     try:
         with tarfile.open(source, mode="r:gz") as archive:
             first = archive.next()
             body = archive.extractfile(first) if first is not None and first.name == MANIFEST else None
             if body is None:
-                raise _say.CannotRun(f"{source.name} is not a backup of this program: it does not begin with a manifest.")
+                raise _say.CannotRun(
+                    f"{source.name} is not a backup of this program: it does not begin with a manifest."
+                )
             manifest = _read(body)
             left = dict(manifest.sha256)
             while member := archive.next():

@@ -5,6 +5,7 @@ start does not keep the machine busy. Children are sessions of their own: Ctrl-C
 them in order. On Linux the kernel stops them too should the keeper itself be killed.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -44,10 +45,8 @@ class Child:
     def signal(self, number: int) -> None:
         """To the child and whatever it started."""
         if self.process is not None and self.process.poll() is None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                pass
 
 
 def _die_with_parent() -> None:

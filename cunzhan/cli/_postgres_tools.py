@@ -21,7 +21,9 @@ def program(name: str) -> str:
     for path in candidates:
         if path and _major(path) >= version:
             return path
-    raise _say.CannotRun(f"{name} of PostgreSQL {version} or newer is needed and was not found; install the client tools.")
+    raise _say.CannotRun(
+        f"{name} of PostgreSQL {version} or newer is needed and was not found; install the client tools."
+    )
 
 
 def _others(name: str) -> list[str]:

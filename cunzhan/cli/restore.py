@@ -4,7 +4,6 @@ Stop the station first. The keys are not in a backup: put them into the home fol
 """
 
 import argparse
-import os
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -21,7 +20,9 @@ from cunzhan.cli import _archive, _cuts, _postgres_tools, _say, _schema, backup,
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="the backup")
     parser.add_argument(
-        "--force", action="store_true", help="also over a station that has data (saved before), or beside another data key"
+        "--force",
+        action="store_true",
+        help="also over a station that has data (saved before), or beside another data key",
     )
     parser.add_argument("--json", action="store_true", help="answer for programs")
 
@@ -85,7 +86,7 @@ def _restore_sqlite(saved: Path) -> None:
     target = Path(str(connection.settings_dict["NAME"]))
     for ending in ("-wal", "-shm"):
         target.with_name(target.name + ending).unlink(missing_ok=True)
-    os.replace(saved, target)
+    saved.replace(target)
 
 
 def _restore_postgres(saved: Path) -> None:

@@ -66,7 +66,7 @@ def _bring_up_to_date() -> None:
 
 
 def children() -> list[Child]:
-    """The processes of a station. Each is a program of its own, so that one that falls does not take the others along."""
+    """The processes of a station: each a program of its own, so that one that falls does not take the others along."""
     python = sys.executable
     threads = str(settings.CUNZHAN_WEB_THREADS)
     web = [python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1", "--blocking-threads", threads]

@@ -33,7 +33,9 @@ def rewrite(source: Path, target: Path, change) -> Path:
     """The same backup with one member changed, or left out when the change returns nothing."""
     with tarfile.open(source) as old, tarfile.open(target, "w:gz") as new:
         for member in old:
-            body = old.extractfile(member).read()
+            stream = old.extractfile(member)
+            assert stream is not None
+            body = stream.read()
             changed = change(member, body)
             if changed is not None:
                 member.size = len(changed)

@@ -1,6 +1,7 @@
 """No statement may name a table of personal data unless the door is open."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.core.management.color import no_style
@@ -21,7 +22,7 @@ def sealed(settings):
         cursor.execute("DROP TABLE sealed_person")
 
 
-def ask(sql: str = "SELECT phone FROM sealed_person") -> list[tuple]:
+def ask(sql: str = "SELECT phone FROM sealed_person") -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall() if cursor.description else []

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -13,6 +14,13 @@ from cunzhan.kit.db.sqlite.fair import FairLock
 from cunzhan.kit.db.sqlite.version import FIRST_SAFE, OldSqlite, refuse_old
 
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite only")
+
+
+def fair() -> FairLock:
+    """The queue of this test's connection."""
+    queue = cast(Any, connection)._fair
+    assert isinstance(queue, FairLock)
+    return queue
 
 
 class TestVersionGate:
@@ -46,39 +54,39 @@ class TestConnection:
         assert self.ask(f"PRAGMA {pragma}") == value
 
     def test_the_turn_lasts_as_long_as_the_transaction(self):
-        assert not connection._fair.held
+        assert not fair().held
         with transaction.atomic():
-            assert connection._fair.held
+            assert fair().held
             with transaction.atomic():
-                assert connection._fair.held
-            assert connection._fair.held
-        assert not connection._fair.held
+                assert fair().held
+            assert fair().held
+        assert not fair().held
 
     def test_the_turn_ends_when_the_transaction_fails(self):
         with pytest.raises(RuntimeError), transaction.atomic():
             raise RuntimeError
-        assert not connection._fair.held
+        assert not fair().held
 
     def test_the_turn_ends_when_the_connection_is_closed_in_the_middle(self):
         transaction.set_autocommit(False)
         connection.close()
-        assert not connection._fair.held
+        assert not fair().held
 
     def test_waiting_too_long_is_said_and_leaves_no_trace(self):
         self.ask("SELECT 1")
         path = Path(str(connection.settings_dict["NAME"]) + ".lock")
         other = FairLock(path, 1)
         assert other.acquire()
-        connection._fair._timeout = 0.1
+        fair()._timeout = 0.1
         try:
             with pytest.raises(OperationalError, match="Other writers"), transaction.atomic():
                 pass
         finally:
-            connection._fair._timeout = 20
+            fair()._timeout = 20
             other.release()
         time.sleep(0.1)
         with transaction.atomic():
-            assert connection._fair.held
+            assert fair().held
 
 
 class TestFairLock:
@@ -144,7 +152,11 @@ def test_eight_processes_write_at_once_and_none_finds_it_locked(child_env):
     try:
         writers = [
             subprocess.Popen(
-                [sys.executable, "-c", _WRITER], env=child_env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+                [sys.executable, "-c", _WRITER],
+                env=child_env,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
             )
             for _ in range(8)
         ]

@@ -1,5 +1,7 @@
 """Rows that never change, on both databases."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, migrations, models, transaction
 from django.db.migrations.state import ProjectState
@@ -16,7 +18,7 @@ def apply(operation: migrations.RunPython, *, back: bool = False) -> None:
         (operation.database_backwards if back else operation.database_forwards)("stations", editor, STATE, STATE)
 
 
-def run(sql: str) -> list[tuple]:
+def run(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall() if cursor.description else []
@@ -96,7 +98,7 @@ def test_rebuilding_a_table_keeps_its_rule():
         editor.create_model(Slate)
     apply(append_only("slate_model"))
     try:
-        wider = models.BigIntegerField(null=True)
+        wider: Any = models.BigIntegerField(null=True)
         wider.set_attributes_from_name("amount")
         wider.model = Slate
         with connection.schema_editor() as editor:

@@ -1,5 +1,6 @@
 """Django's PostgreSQL backend with the guard in front of personal data in every connection."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.backends.postgresql import base
@@ -12,7 +13,7 @@ from cunzhan.kit.db import guard
 class DatabaseOperations(PostgresOperations):
     """Emptying tables between tests is not a look at a person. (TRUNCATE passes the append-only triggers by itself.)"""
 
-    def execute_sql_flush(self, sql_list: list[str]) -> None:
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         with guard.opened():
             super().execute_sql_flush(sql_list)
 
@@ -24,7 +25,8 @@ class DatabaseSchemaEditor(PostgresSchemaEditor):
         self._door = guard.opened()
         self._door.__enter__()
         try:
-            return super().__enter__()  # type: ignore[return-value]
+            super().__enter__()
+            return self
         except BaseException:
             self._door.__exit__(None, None, None)
             raise

@@ -1,6 +1,6 @@
 """Django's SQLite backend with what a station's books need: safe settings, fair writers, guarded personal data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 class DatabaseOperations(SqliteOperations):
     """Emptying tables between tests passes the triggers that forbid it to everybody else."""
 
-    def execute_sql_flush(self, sql_list: list[str]) -> None:
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         with guard.opened(), self.connection.cursor() as cursor:
             triggers = _triggers(cursor)
             for name, _table, _sql in triggers:
@@ -38,13 +38,14 @@ class DatabaseOperations(SqliteOperations):
 
 
 class DatabaseSchemaEditor(SqliteSchemaEditor):
-    """Keeps triggers when a table is rebuilt: SQLite changes most columns by copying the table, and drops them silently."""
+    """Keeps triggers when a table is rebuilt: SQLite changes columns by copying the table and forgets its triggers."""
 
     def __enter__(self) -> "DatabaseSchemaEditor":
         self._door = guard.opened()
         self._door.__enter__()
         try:
-            return super().__enter__()  # type: ignore[return-value]
+            super().__enter__()
+            return self
         except BaseException:
             self._door.__exit__(None, None, None)
             raise
@@ -58,7 +59,7 @@ class DatabaseSchemaEditor(SqliteSchemaEditor):
     def _remake_table(self, model: type[Model], *changes: Any, **more_changes: Any) -> None:
         with self.connection.cursor() as cursor:
             kept = [sql for _name, table, sql in _triggers(cursor) if table == model._meta.db_table]
-        super()._remake_table(model, *changes, **more_changes)
+        super()._remake_table(model, *changes, **more_changes)  # type: ignore[misc]
         for sql in kept:
             self.execute(sql, params=None)
 
@@ -99,7 +100,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._end_turn()
             raise
@@ -118,19 +119,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]
         finally:
             self._end_turn()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._end_turn()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             if self._fair is not None:
                 self._fair.release()

@@ -2,8 +2,8 @@
 
 SQLite's own waiting is sleeping and trying again, so under load a writer can lose every time: with 16 writers one in a
 hundred waits for seconds. Here a writer first waits for an advisory lock on a file beside the database, and only then
-begins its transaction. Nobody sleeps past his turn: the kernel wakes who waits the moment the lock is free, in very nearly
-the order of asking. It also takes the lock back from a process that was killed, so there is nothing to clean up.
+begins its transaction. Nobody sleeps past his turn: the kernel wakes who waits the moment the lock is free, in very
+nearly the order of asking. It also takes the lock back from a process that was killed: there is nothing to clean up.
 """
 
 import fcntl
