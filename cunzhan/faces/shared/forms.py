@@ -25,7 +25,7 @@ class PlainField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(str(value or "").replace("\x00", "").replace("\r\n", "\n"))
-        return _tried(texts.clean, text or "", most=self.most, needed=False, lines=self.lines)
+        return str(_tried(texts.clean, text or "", most=self.most, needed=False, lines=self.lines))
 
 
 class PhoneField(forms.CharField):
@@ -39,7 +39,7 @@ class PhoneField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(str(value or "").replace("\x00", ""))
-        return _tried(texts.clean_phone, text) if text else ""
+        return str(_tried(texts.clean_phone, text)) if text else ""
 
 
 class YuanField(forms.CharField):

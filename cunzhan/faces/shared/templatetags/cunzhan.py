@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -171,6 +172,23 @@ def _spoken(parts: Iterable[tuple[str, int]]) -> str:
     return gettext("Shares in yuan: %(list)s") % {"list": "; ".join(f"{name} {money.yuan(fen)}" for name, fen in parts)}
 
 
+@register.simple_tag
+def picture(fact: Any, sizes: str = "100vw", alt: str | None = None, lazy: Any = False) -> SafeString:
+    """An uploaded picture in the width the screen needs; a drawing where there is none yet."""
+    loading = SafeString(' loading="lazy"') if lazy else SafeString("")
+    if fact is None or not fact.sizes:
+        drawing = static("shared/art/empty-shelf.svg")
+        return format_html('<img src="{}" width="600" height="480" alt=""{}>', drawing, loading)
+    widths = sorted((int(width), address) for width, address in fact.sizes.items())
+    middle = next((address for width, address in widths if width >= 640), widths[-1][1])
+    text = words.say(fact.alt) if alt is None else alt
+    sources = ", ".join(f"{address} {width}w" for width, address in widths)
+    return format_html(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}>',
+        *(middle, sources, sizes, fact.width, fact.height, text, loading),
+    )
+
+
 @register.simple_tag(takes_context=True)
 def languages(context: template.Context) -> list[dict[str, Any]]:
     """The other languages, each with its own name and direction."""
@@ -180,3 +198,9 @@ def languages(context: template.Context) -> list[dict[str, Any]]:
         for code, _name in settings.LANGUAGES
         if code != get_language() and code in names
     ]
+
+
+@register.filter
+def narrowest(sizes: dict[int, str]) -> str:
+    """The address of the smallest width of a picture."""
+    return sizes[min(sizes, key=int)] if sizes else ""
