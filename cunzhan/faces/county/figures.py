@@ -1,4 +1,4 @@
-"""The county's table for the screen: rows of stations, four measures, sparklines; what is not shown stays out entirely."""
+"""The county's table for the screen: stations, four measures, sparklines; what is not shown stays out entirely."""
 
 from __future__ import annotations
 
@@ -64,6 +64,11 @@ class Row:
     names: Words
     station_id: UUID | None
     multiples: tuple[Multiple, ...]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the last month keeps something back."""
+        return any(multiple.last.value is None for multiple in self.multiples)
 
 
 def value_of(cell: Cell, measure: Measure) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from django.views.decorators.http import require_GET
 
 from cunzhan.domain.village.programme import queries as programme
 from cunzhan.domain.village.programme.facts import CountyTable
-from cunzhan.faces.county.figures import MEASURES, rows_of, total_of, value_of
+from cunzhan.faces.county.figures import MEASURES, Figure, rows_of, total_of
 from cunzhan.faces.county.months import MOST_MONTHS, USUAL_MONTHS, month_of, shifted, written
 from cunzhan.faces.shared import gate
 from cunzhan.faces.shared.gate import Asked
 from cunzhan.kit import clock
 from cunzhan.kit.money import yuan
+from cunzhan.kit.spreadsheet import csv_bytes
 from cunzhan.kit.words import say
 
 ZONE = "Asia/Shanghai"
@@ -57,7 +59,10 @@ def table_csv(request: HttpRequest) -> HttpResponse:
     asked = gate.asked(request)
     since, until = _span(asked)
     found = programme.county_table(by=asked.actor, since_month=since, until_month=until)
-    return _file(found, f"county-{written(since)}-{written(until)}.csv")
+    response = HttpResponse(csv_bytes(_lines(found)), content_type="text/csv; charset=utf-8")
+    name = f"county-{written(since)}-{written(until)}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @gate.county
@@ -71,6 +76,21 @@ def rule(request: HttpRequest, station_id: UUID, month: date, measure: str) -> H
     fact = programme.rule_behind(by=asked.actor, station_id=station_id, month=month, measure=known.code)
     template = "county/_rule.html" if request.headers.get("HX-Request") == "true" else "county/rule.html"
     return render(request, template, {"fact": fact, "measure": known, "month": month})
+
+
+def _lines(found: CountyTable) -> Iterator[list[str]]:
+    yield [_("village"), _("month"), *(str(measure.column) for measure in MEASURES)]
+    for row in (*rows_of(found), total_of(found)):
+        name = say(row.names) if row.station_id else _("All villages")
+        for place, month in enumerate(found.months):
+            figures = [multiple.figures[place] for multiple in row.multiples]
+            yield [name, written(month), *(_cell(figure) for figure in figures)]
+
+
+def _cell(figure: Figure) -> str:
+    if figure.value is None:
+        return _("fewer than 10 households, not shown") if figure.station_id else _("not shown")
+    return yuan(figure.value).replace(",", "") if figure.measure.money else str(figure.value)
 
 
 def _span(asked: Asked) -> tuple[date, date]:

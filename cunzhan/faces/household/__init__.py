@@ -1,1 +1,1 @@
-"""Household: a household's own page: its money, its goods, who looked, its consents and its rights. Read on a cheap phone."""
+"""Household: its own page: money, goods, who looked, consents and rights. Read on a cheap phone in sunlight."""
