@@ -47,7 +47,7 @@ def gathered(asked: Asked) -> dict[str, Any]:
     whole = people.export_household(by=asked.actor, at=asked.at, household_id=mine)
     since = datetime.fromisoformat(whole["admitted_at"]).date() - timedelta(days=1)
     until = today_of(asked) + timedelta(days=1)
-    lines = settlement.statement(by=asked.actor, household_id=mine, since=since, until=until).lines
+    lines = settlement.statement(by=asked.actor, at=asked.at, household_id=mine, since=since, until=until).lines
     lots = _every(lambda cursor: stock.lots(by=asked.actor, household_id=mine, cursor=cursor, size=100))
     looks = _every(lambda cursor: people_asked.looks_at(by=asked.actor, household_id=mine, cursor=cursor, size=100))
     return {

@@ -62,7 +62,7 @@ def purse_of(fact: MoneyFact, today: date) -> Purse:
 
 def _next_step(fact: MoneyFact) -> str:
     if fact.owed_fen > 0:
-        return _("Sold, and not yet paid to you. It is on the station's next payout sheet.")
+        return _("Sold, and not yet paid to you. It comes with the station's next payout.")
     if fact.months:
         return _("Nothing is owed to you now: all you earned is paid.")
     return _("When a buyer has received your goods, your money appears here.")

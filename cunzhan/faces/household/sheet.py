@@ -72,7 +72,9 @@ def sheet_of(fact: StatementFact) -> Sheet:
         closing_fen=fact.closing_fen,
         groups=_groups([line for line in fact.lines if line.kind in SOLD]),
         kept=_lines(fact, LineKind.ADVANCE_REPAID),
-        advances=_lines(fact, LineKind.ADVANCE),
+        advances=tuple(
+            Line(advance.day, _("Advance"), advance.amount_fen, reason=advance.reason) for advance in fact.advances
+        ),
         payments=_lines(fact, LineKind.PAID),
         advance_left_fen=fact.advance_left_fen,
         rules=tuple(_rule(rule) for rule in fact.rules),
@@ -127,8 +129,6 @@ def _title(line: StatementLine) -> str:
         return _("returned by the buyer")
     if line.kind == LineKind.ADVANCE_REPAID:
         return _("Advance repaid")
-    if line.kind == LineKind.ADVANCE:
-        return _("Advance")
     return _("Paid to you")
 
 

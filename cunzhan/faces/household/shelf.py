@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -94,21 +94,13 @@ def shown(lot: LotFact, product: ProductFact | None) -> LotShown:
     )
 
 
-def items_of(lots: Iterable[LotShown]) -> list[Item]:
-    """Lots with something left, added up by product, the largest first."""
-    found: dict[tuple[str, str], list[LotShown]] = {}
-    for lot in lots:
-        if lot.on_hand:
-            found.setdefault((str(sorted(lot.names.items())), lot.unit), []).append(lot)
-    items = [
-        Item(
-            names=rows[0].names,
-            unit=rows[0].unit,
-            picture=rows[0].picture,
-            on_hand=sum(lot.on_hand for lot in rows),
-            rate_least=rows[0].rate_least,
-            rate_most=rows[0].rate_most,
-        )
-        for rows in found.values()
-    ]
+def items_of(on_hand: Mapping[UUID, int], products: Mapping[UUID, ProductFact]) -> list[Item]:
+    """Products with something left, the largest first."""
+    items = []
+    for product_id, quantity in on_hand.items():
+        product = products.get(product_id)
+        if product is None:
+            continue
+        least, most = rates_of(product)
+        items.append(Item(product.names, product.unit, picture_of(product), quantity, least, most))
     return sorted(items, key=lambda item: -item.on_hand)

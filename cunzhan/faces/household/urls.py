@@ -11,6 +11,7 @@ urlpatterns = [
     path("goods/", goods.goods, name="goods"),
     path("goods/<uuid:lot_id>/", goods.lot, name="lot"),
     path("money/", money.money, name="money"),
+    path("money/month/", money.open_month, name="open_month"),
     path("money/<int:year>/<int:month>/", money.statement, name="statement"),
     path("money/<int:year>/<int:month>/statement.pdf", money.statement_pdf, name="statement_pdf"),
     path("money/<int:year>/<int:month>/statement.csv", money.statement_csv, name="statement_csv"),

@@ -21,7 +21,6 @@ from cunzhan.faces.shared.gate import Asked
 from cunzhan.kit.refusal import Kind, Refusal
 
 LOTS_A_PAGE = 20
-MOST_PAGES = 10
 
 STEPS: dict[tuple[str, str], Promise] = {
     ("grower", "station"): _("You brought it to the station."),
@@ -66,17 +65,11 @@ def with_products(asked: Asked, lots: tuple[LotFact, ...]) -> list[shelf.LotShow
     return [shelf.shown(found, products.get(found.product_id)) for found in lots]
 
 
-def all_lots(asked: Asked) -> list[shelf.LotShown]:
-    """All lots of the household, as far as anybody would read."""
-    found: list[LotFact] = []
-    cursor = None
-    for _page in range(MOST_PAGES):
-        page = stock.lots(by=asked.actor, household_id=household_of(asked), cursor=cursor, size=100)
-        found += page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-    return with_products(asked, tuple(found))
+def goods_now(asked: Asked) -> list[shelf.Item]:
+    """What of each product is at the station now, the largest first."""
+    on_hand = stock.goods_of_household(by=asked.actor, household_id=household_of(asked))
+    products = catalogue.products_by_id(asked.station.id, on_hand)
+    return shelf.items_of(on_hand, products)
 
 
 def _step(movement: MovementFact) -> dict[str, Any]:

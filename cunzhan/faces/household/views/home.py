@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.trade.settlement import queries as settlement
-from cunzhan.faces.household import purse, shelf
+from cunzhan.faces.household import purse
 from cunzhan.faces.household.own import household_of, seen, today_of
 from cunzhan.faces.household.sheet import sheet_of
-from cunzhan.faces.household.views.goods import all_lots
+from cunzhan.faces.household.views.goods import goods_now
 from cunzhan.faces.household.views.money import statement_of
 from cunzhan.faces.shared import gate
 from cunzhan.faces.shared.gate import Asked
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Big numbers first, explanations under them."""
     asked = gate.asked(request)
     today = today_of(asked)
-    fact = settlement.my_money(by=asked.actor)
+    fact = settlement.my_money(by=asked.actor, at=asked.at)
     mine = purse.purse_of(fact, today)
     looks = people.looks_since(
         by=asked.actor,
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "name": seen(asked).name,
             "money": mine,
             "bars": purse.bars_of(fact, today),
-            "shelf": shelf.items_of(all_lots(asked)),
+            "shelf": goods_now(asked),
             "looks": looks,
             "kept": _kept(asked, mine.statement),
         },

@@ -14,7 +14,7 @@ from cunzhan.domain.trade.settlement import queries as settlement
 from cunzhan.faces.household import everything
 from cunzhan.faces.household.forms import CorrectForm, EraseForm
 from cunzhan.faces.household.own import household_of, seen
-from cunzhan.faces.household.views.goods import all_lots
+from cunzhan.faces.household.views.goods import goods_now
 from cunzhan.faces.shared import gate
 from cunzhan.faces.shared.forms import put_refusal
 from cunzhan.faces.shared.gate import Asked
@@ -78,16 +78,15 @@ def correct(request: HttpRequest) -> HttpResponse:
             put_refusal(form, refusal)
             status = refusal.status
             if refusal.kind == Kind.STALE:
-                return _changed_meanwhile(asked, form)
+                return _changed_meanwhile(asked)
     return render(request, "household/correct.html", {"form": form}, status=status)
 
 
-def _changed_meanwhile(asked: Asked, form: CorrectForm) -> HttpResponse:
+def _changed_meanwhile(asked: Asked) -> HttpResponse:
     """Both versions side by side; what was typed stays, to be saved over the newer one on purpose."""
     now = people.export_household(by=asked.actor, at=asked.at, household_id=household_of(asked))
-    form.data = form.data.copy()
-    form.data.update({"version": str(seen(asked).version), "key": new_key()})
-    return render(asked, "household/correct.html", {"form": form, "now": now}, status=409)
+    again = CorrectForm(asked.POST.dict() | {"version": str(seen(asked).version), "key": new_key()})
+    return render(asked, "household/correct.html", {"form": again, "now": now}, status=409)
 
 
 @gate.household
@@ -99,8 +98,8 @@ def erase(request: HttpRequest) -> HttpResponse:
         request,
         "household/erase.html",
         {
-            "owed_fen": settlement.my_money(by=asked.actor).owed_fen,
-            "on_hand": any(lot.on_hand for lot in all_lots(asked)),
+            "owed_fen": settlement.my_money(by=asked.actor, at=asked.at).owed_fen,
+            "on_hand": bool(goods_now(asked)),
         },
     )
 
