@@ -45,6 +45,7 @@ SETTINGS_TABLE: dict[str, Setting] = {
     "CUNZHAN_WEB_THREADS": Setting("2", "requests worked on at once, each with its own database connection"),
     "CUNZHAN_TLS_PROXY": Setting("no", "yes when a proxy in front ends TLS and sets X-Forwarded-Proto itself"),
     "CUNZHAN_BACKUPS": Setting("", "folder that backups are written to; empty means `backups` in the home folder"),
+    "CUNZHAN_FAULT": Setting("", "for tests only: the place where the program is to fall; not heeded in production"),
     "CUNZHAN_LOG_LEVEL": Setting("INFO", "DEBUG, INFO, WARNING or ERROR"),
 }
 
