@@ -1,0 +1,65 @@
+"""Money to and from households."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .base import CounterForm
+from .fields import TextField, YuanField, day_field
+
+
+class AdvanceForm(CounterForm):
+    """Money a household gets before its goods are sold."""
+
+    amount_fen = YuanField(label=_("Amount"), least=1)
+    reason = TextField(label=_("What for"), most=200)
+
+
+class SheetForm(CounterForm):
+    """The households that are paid on the next sheet."""
+
+    household_ids = forms.TypedMultipleChoiceField(
+        label=_("Households"), coerce=uuid.UUID, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, households: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["household_ids"].choices = households  # type: ignore[attr-defined]
+        self.fields["household_ids"].error_messages["required"] = _("Tick at least one household.")
+
+
+class FailForm(CounterForm):
+    """Why a household was not paid."""
+
+    reason = TextField(label=_("Why"), most=200)
+
+
+class PeriodForm(forms.Form):
+    """A period of days, both ends included as people say it."""
+
+    since = day_field(label=_("From"))
+    until = day_field(label=_("To"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "input"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The end lies before the beginning."))
+        if since and until and until - since > timedelta(days=1100):
+            self.add_error("until", _("At most three years on one statement."))
+        return cleaned
+
+    @staticmethod
+    def this_month(today: date) -> dict[str, str]:
+        """The month so far."""
+        return {"since": today.replace(day=1).isoformat(), "until": today.isoformat()}

@@ -1,0 +1,69 @@
+"""The till: a sale to somebody who stands there, and the drawer it goes into."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cunzhan.kit.quantity import Unit
+
+from .base import CounterForm
+from .fields import QuantityField, YuanField
+
+MOST_PACKS = 999
+
+
+class SaleForm(CounterForm):
+    """How many of each pack, and the cash given. Prices are never typed here."""
+
+    tendered_fen = YuanField(label=_("Cash given"))
+
+    def __init__(self, *args: Any, variant_ids: list[uuid.UUID], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.variant_ids = variant_ids
+        for variant_id in variant_ids:
+            field = PacksField(required=False)
+            field.widget.attrs.update({"class": "input packs", "inputmode": "numeric"})
+            self.fields[f"packs_{variant_id}"] = field
+
+    def lines(self) -> list[tuple[uuid.UUID, int]]:
+        """What is being bought."""
+        return [(v, packs) for v in self.variant_ids if (packs := self.cleaned_data.get(f"packs_{v}"))]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors.keys() - {"tendered_fen", "key"} and not self.lines():
+            self.add_error(None, _("Nothing is being sold yet. Write how many next to the goods."))
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        return {"lines": self.lines(), "tendered_fen": self.cleaned_data["tendered_fen"]}
+
+
+class PacksField(QuantityField):
+    """A number of packs; nothing and zero are the same."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(unit=Unit.PIECE, most=MOST_PACKS, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        return None if str(value or "").strip() in {"", "0"} else super().to_python(value)
+
+
+class OpenDrawerForm(CounterForm):
+    """The money that is in the drawer before the first sale."""
+
+    float_fen = YuanField(label=_("In the drawer now"))
+
+
+class CloseDrawerForm(CounterForm):
+    """What was counted at the end of the day."""
+
+    counted_fen = YuanField(label=_("Counted"))
+    sure = forms.BooleanField(label=_("I counted twice"), required=True)
+
+    def arguments(self) -> dict[str, Any]:
+        return {"counted_fen": self.cleaned_data["counted_fen"]}

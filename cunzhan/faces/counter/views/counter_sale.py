@@ -1,0 +1,116 @@
+"""The till: a sale to somebody who stands there, and the drawer."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cunzhan.adapters.print import documents
+from cunzhan.domain.goods.stock import queries as stock
+from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.domain.trade.orders import actions as order_actions
+from cunzhan.domain.trade.orders import queries as orders
+from cunzhan.faces.shared.gate import Asked, staff
+
+from ..forms.till import CloseDrawerForm, OpenDrawerForm, SaleForm
+from ..pages import PAPER_LANGUAGES, go, page, paper_language, pdf
+from .choices import all_products
+
+till = staff(Role.CLERK, Role.MANAGER)
+
+
+@till
+@require_http_methods(["GET", "POST"])
+def sell(request: Asked) -> HttpResponse:
+    """Pick packs, take cash. `see` only adds up; htmx asks for the sum while typing."""
+    products = [product for product in all_products(request) if product.priced]
+    available = stock.availability(
+        station_id=request.actor.station, product_ids=[product.id for product in products], at=request.at
+    )
+    packs = [(product, variant) for product in products for variant in product.priced]
+    form = SaleForm(request.POST or None, variant_ids=[variant.id for _product, variant in packs])
+    if "see" not in request.POST and form.carry_out(request, order_actions.sell_at_counter):
+        return go("sold", form.answer.id)
+    context = {"place": "sell", "total": _total(form, packs), "drawer": _drawer(request)}
+    if request.headers.get("HX-Request"):
+        return page(request, "_sale_sum", context)
+    context["rows"] = [
+        {"product": product, "variant": variant, "field": form[f"packs_{variant.id}"], "left": available.get(product.id)}
+        for product, variant in packs
+    ]
+    return page(request, "sell", context, form=form)
+
+
+def _total(form: SaleForm, packs: list[tuple[Any, Any]]) -> dict[str, Any] | None:
+    """The sum of what is typed so far, at the prices of now, and the change."""
+    if not form.is_bound:
+        return None
+    form.is_valid()
+    price = {variant.id: variant.price.total_fen for _product, variant in packs}
+    total = sum(price[variant_id] * packs for variant_id, packs in form.lines())
+    given = form.cleaned_data.get("tendered_fen")
+    return {"total_fen": total, "change_fen": given - total if given and given >= total else None}
+
+
+def _drawer(request: Asked) -> Any:
+    return orders.drawer(by=request.actor, at=request.at)
+
+
+@till
+@require_GET
+def sold(request: Asked, order_id: uuid.UUID) -> HttpResponse:
+    """What was sold and the change; the paper if the buyer wants one."""
+    context = {
+        "place": "sell",
+        "order_id": order_id,
+        "receipt": orders.counter_receipt(by=request.actor, order_id=order_id),
+        "languages": PAPER_LANGUAGES,
+    }
+    return page(request, "sold", context)
+
+
+@till
+@require_GET
+def sold_pdf(request: Asked, order_id: uuid.UUID) -> HttpResponse:
+    """The buyer's receipt."""
+    language = paper_language(request)
+    facts = orders.counter_receipt(by=request.actor, order_id=order_id)
+    return pdf(documents.counter_receipt(facts, language), f"receipt-{facts.number}")
+
+
+@till
+@require_GET
+def drawer(request: Asked) -> HttpResponse:
+    """The drawer today, and the days before."""
+    context = {
+        "place": "sell",
+        "drawer": _drawer(request),
+        "open_form": OpenDrawerForm(),
+        "close_form": CloseDrawerForm(),
+    }
+    return page(request, "drawer", context)
+
+
+@till
+@require_http_methods(["GET", "POST"])
+def open_drawer(request: Asked) -> HttpResponse:
+    """The money that is in before the first sale."""
+    form = OpenDrawerForm(request.POST or None)
+    if form.carry_out(request, order_actions.open_drawer):
+        return go("drawer", said="opened")
+    context = {"place": "sell", "question": _("How much is in the drawer now?"), "yes": _("Open the drawer")}
+    return page(request, "drawer_open", context, form=form)
+
+
+@till
+@require_http_methods(["GET", "POST"])
+def close_drawer(request: Asked) -> HttpResponse:
+    """Count, then close; the difference to what should be there is written down."""
+    form = CloseDrawerForm(request.POST or None)
+    if form.carry_out(request, order_actions.close_drawer):
+        return go("drawer", said="closed")
+    return page(request, "drawer_close", {"place": "sell", "drawer": _drawer(request)}, form=form)

@@ -1,0 +1,126 @@
+"""What needs doing now, and the one field that finds everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from cunzhan.domain.ground.people import queries as people
+from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.domain.goods.stock import queries as stock
+from cunzhan.domain.trade.orders import queries as orders
+from cunzhan.domain.trade.settlement import queries as settlement
+from cunzhan.faces.shared.gate import Asked, staff
+
+from ..forms.fields import latin_digits
+from ..pages import cursor_of, go, page, search_of
+from .choices import product_choices
+
+SELLERS = frozenset({Role.CLERK, Role.MANAGER})
+BOOKS = frozenset({Role.BOOKKEEPER, Role.MANAGER})
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One queue: what it is called, where its count is, which orders it lists, and who works on it."""
+
+    code: str
+    name: str | Promise
+    count: str
+    state: str | None
+    roles: frozenset[Role]
+    late: bool = False
+
+
+QUEUES = (
+    Queue("to_pack", _("To pack"), "to_pack", "paid", SELLERS),
+    Queue("to_send", _("To send"), "to_send", "packed", SELLERS),
+    Queue("on_the_way", _("On the way"), "on_the_way", "sent", SELLERS),
+    Queue("to_collect", _("To be collected"), "to_collect", "to_collect", SELLERS),
+    Queue("awaiting", _("Awaiting money"), "awaiting_payment", "placed", SELLERS | BOOKS),
+    Queue("cases", _("To look at"), "cases", None, SELLERS | BOOKS, late=True),
+    Queue("payouts", _("To pay households"), "payouts_due", None, BOOKS),
+)
+
+
+@staff()
+@require_GET
+def home(request: Asked) -> HttpResponse:
+    """The queue beside the list of the chosen one."""
+    mine = [queue for queue in QUEUES if request.actor.role in request_roles(queue)]
+    chosen = next((queue for queue in mine if queue.code == request.GET.get("queue")), mine[0])
+    counts = orders.queue(by=request.actor, at=request.at)
+    context: dict[str, Any] = {
+        "place": "home",
+        "queues": [
+            {"queue": queue, "count": getattr(counts, queue.count), "key": number}
+            for number, queue in enumerate(mine, start=1)
+        ],
+        "chosen": chosen,
+        "count": getattr(counts, chosen.count),
+        "text": search_of(request),
+        "product_id": request.GET.get("product_id", ""),
+        "products": product_choices(request) if chosen.state else [],
+        **LISTS.get(chosen.code, order_list)(request, chosen),
+    }
+    template = "_queue_list" if request.headers.get("HX-Request") else "home"
+    return page(request, template, context)
+
+
+def request_roles(queue: Queue) -> frozenset[Role]:
+    """Who works on a queue."""
+    return queue.roles
+
+
+def order_list(request: Asked, queue: Queue) -> dict[str, Any]:
+    """The orders in this queue's state, the most urgent first."""
+    from .orders import narrowed
+
+    return {"listed": orders.orders(**narrowed(request, state=queue.state), cursor=cursor_of(request)), "kind": "orders"}
+
+
+def case_list(request: Asked, _queue: Queue) -> dict[str, Any]:
+    """What does not fit and wants a decision."""
+    return {"cases": orders.cases(by=request.actor), "kind": "cases"}
+
+
+def payout_list(request: Asked, _queue: Queue) -> dict[str, Any]:
+    """Households whose goods are sold and who are not paid yet."""
+    return {"owed": settlement.owed(by=request.actor), "kind": "payouts"}
+
+
+LISTS: dict[str, Callable[[Asked, Queue], dict[str, Any]]] = {"cases": case_list, "payouts": payout_list}
+
+
+@staff()
+@require_GET
+def find(request: Asked) -> HttpResponse:
+    """One field for everything: an order, a lot, a household's number, or a scanned code."""
+    text = latin_digits(search_of(request))
+    if not text:
+        return go("home")
+    if request.actor.role in SELLERS:
+        found = orders.orders(by=request.actor, text=text, cursor=None)
+        if len(found.items) == 1:
+            return go("order", found.items[0].id)
+        if found.items:
+            return HttpResponseRedirect(f"{reverse('counter:orders')}?{_query(text)}")
+        if lot := next((lot for lot in stock.lots(by=request.actor, text=text).items if lot.number == text), None):
+            return go("lot", lot.id)
+    numbers = people.household_numbers(by=request.actor, text=text)
+    if len(numbers.items) == 1:
+        return go("household", numbers.items[0].id)
+    return HttpResponseRedirect(f"{reverse('counter:orders')}?{_query(text)}")
+
+
+def _query(text: str) -> str:
+    from urllib.parse import urlencode
+
+    return urlencode({"text": text})

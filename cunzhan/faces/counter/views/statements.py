@@ -1,0 +1,114 @@
+"""A household's statement for a period: on the screen, on paper in the language it chooses, and as a file."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from cunzhan.adapters.print import documents
+from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.domain.trade.settlement import queries as settlement
+from cunzhan.domain.trade.settlement.facts import LineKind, StatementFact, StatementLine
+from cunzhan.faces.shared.gate import Asked, staff
+from cunzhan.kit import clock
+from cunzhan.kit.money import yuan
+from cunzhan.kit.quantity import Unit, shown
+from cunzhan.kit.words import say
+
+from ..forms.money import PeriodForm
+from ..pages import PAPER_LANGUAGES, page, paper_language, pdf, spreadsheet
+
+LINE_NAMES = {
+    LineKind.SALE: _("Sold"),
+    LineKind.REFUND: _("Came back"),
+    LineKind.ADVANCE: _("Advance"),
+    LineKind.ADVANCE_REPAID: _("Advance repaid"),
+    LineKind.PAID: _("Paid out"),
+}
+SOURCE_NAMES = {"shop": _("Shop"), "counter": _("Counter")}
+
+books = staff(Role.BOOKKEEPER, Role.MANAGER)
+
+
+def _period(request: Asked) -> tuple[PeriodForm, date, date]:
+    """The days asked for, else this month; the domain's end is the day after."""
+    today = clock.business_date(request.at, request.station.zone)
+    asked = {**PeriodForm.this_month(today), **{k: v for k, v in request.GET.items() if k in ("since", "until") and v}}
+    form = PeriodForm(asked)
+    if not form.is_valid():
+        return form, today.replace(day=1), today + timedelta(days=1)
+    return form, form.cleaned_data["since"], form.cleaned_data["until"] + timedelta(days=1)
+
+
+def _facts(request: Asked, household_id: uuid.UUID) -> tuple[PeriodForm, StatementFact]:
+    form, since, until = _period(request)
+    return form, settlement.statement(by=request.actor, household_id=household_id, since=since, until=until)
+
+
+def _shown_line(line: StatementLine) -> dict[str, Any]:
+    """A line as the page shows it: what it was, and the household's price a kilogram or piece."""
+    rate = None
+    if line.unit and line.quantity:
+        scale = 1000 if line.unit == Unit.GRAM else 1
+        rate = (abs(line.amount_fen) * scale * 2 + abs(line.quantity)) // (2 * abs(line.quantity))
+    return {
+        "line": line,
+        "name": LINE_NAMES[line.kind],
+        "source": SOURCE_NAMES.get(line.source, line.source),
+        "rate_fen": rate,
+        "sold": line.kind in (LineKind.SALE, LineKind.REFUND),
+    }
+
+
+@books
+@require_GET
+def statement(request: Asked, household_id: uuid.UUID) -> HttpResponse:
+    """The statement as it will be on paper."""
+    form, facts = _facts(request, household_id)
+    context: dict[str, Any] = {
+        "place": "money",
+        "household_id": household_id,
+        "statement": facts,
+        "last_day": facts.until - timedelta(days=1),
+        "lines": [_shown_line(line) for line in facts.lines],
+        "period": form,
+        "more": f"&since={form['since'].value()}&until={form['until'].value()}" if form.is_valid() else "",
+        "languages": PAPER_LANGUAGES,
+    }
+    return page(request, "statement", context, status=200 if form.is_valid() else 422)
+
+
+@books
+@require_GET
+def pdf_file(request: Asked, household_id: uuid.UUID) -> HttpResponse:
+    """The paper, to print and to sign."""
+    language = paper_language(request)
+    _form, facts = _facts(request, household_id)
+    return pdf(documents.statement(facts, language), f"statement-{facts.household_number}")
+
+
+@books
+@require_GET
+def csv_file(request: Asked, household_id: uuid.UUID) -> HttpResponse:
+    """The lines of the statement."""
+    _form, facts = _facts(request, household_id)
+    heads = [_("Day"), _("What"), _("Goods"), _("Quantity"), _("Where"), _("Number"), _("Reason"), _("Yuan")]
+    rows = (
+        [
+            line.day.isoformat(),
+            LINE_NAMES[line.kind],
+            say(line.product),
+            shown(line.quantity, line.unit) if line.unit else "",
+            SOURCE_NAMES.get(line.source, line.source),
+            line.reference,
+            line.reason,
+            yuan(line.amount_fen),
+        ]
+        for line in facts.lines
+    )
+    return spreadsheet(f"statement-{facts.household_number}", heads, rows)

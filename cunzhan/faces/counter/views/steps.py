@@ -1,0 +1,62 @@
+"""Which buttons an order offers, by its state and by who looks; and its way as a timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.domain.trade.orders.facts import OrderFact
+
+SELLERS = frozenset({Role.CLERK, Role.MANAGER})
+
+
+def allowed(order: OrderFact, role: Role) -> frozenset[str]:
+    """The names of the pages that make sense now. The actions decide; this only spares useless buttons."""
+    state, sells = str(order.state), role in SELLERS
+    collect = str(order.delivery) == "collect"
+    owes = order.total_fen > order.paid_fen
+    may: set[str] = set()
+    if owes and state != "cancelled":
+        if str(order.pay_method) == "bank":
+            may.add("bank")
+        if str(order.pay_method) == "cash" and sells:
+            may.add("cash")
+    if sells:
+        may |= {"cancel"} if state in {"placed", "paid"} else set()
+        may |= {"pack"} if state == "paid" or (state == "placed" and str(order.pay_method) == "cash") else set()
+        if state == "packed":
+            may |= {"hand_over"} if collect else {"send"}
+        if state == "sent":
+            may |= {"delivered", "waybill"}
+        if order.paid_fen > order.refunded_fen and state in {"packed", "sent", "delivered"}:
+            may.add("refund")
+    return frozenset(may)
+
+
+def next_step(order: OrderFact, role: Role) -> str:
+    """The one thing to do next, for the saffron button."""
+    may = allowed(order, role)
+    return next((name for name in ("bank", "cash", "pack", "send", "hand_over", "delivered") if name in may), "")
+
+
+def steps_of(order: OrderFact) -> list[dict[str, Any]]:
+    """The order's way: what is done, what is now, what is still to come."""
+    collect = str(order.delivery) == "collect"
+    parcel = order.parcel
+    steps: list[dict[str, Any]] = [
+        {"title": _("Ordered"), "at": order.placed_at},
+        {"title": _("Paid"), "at": order.paid_at},
+        {"title": _("Packed"), "at": order.packed_at},
+    ]
+    if not collect:
+        waybill = parcel.waybill if parcel else ""
+        steps.append({"title": _("Handed to the carrier"), "at": order.sent_at, "code": waybill})
+    steps.append({"title": _("Collected") if collect else _("Delivered"), "at": order.delivered_at})
+    if order.cancelled_at:
+        steps = [step for step in steps if step["at"]] + [{"title": _("Cancelled"), "at": order.cancelled_at}]
+    waiting = next((step for step in steps if not step["at"]), None)
+    for step in steps:
+        step["state"] = "done" if step["at"] else "now" if step is waiting else ""
+    return steps
