@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,10 +21,16 @@ def answer(request: HttpRequest, *, status: int, title: str, text: str = "", kin
     if request.path.startswith("/api/"):
         body = {"type": f"urn:cunzhan:refusal:{kind or status}", "title": title, "status": status, "detail": text}
         return JsonResponse(body, status=status, content_type="application/problem+json")
-    told = {"title": title, "text": text, "status": status, "home": _home(request)}
+    told: dict[str, Any] = {"title": title, "text": text, "status": status, "home": _home(request)}
     if request.headers.get("HX-Request") == "true":
         return render(request, "shared/_refusal.html", told, status=status)
-    response = render(request, "shared/refusal.html", told, status=status)
+    station = getattr(request, "station", None)
+    templates = ["shared/refusal.html"]
+    if station is not None and request.resolver_match is not None:
+        # Inside a face the page keeps that face's own frame.
+        told |= {"station": station, "shop": station.slug}
+        templates.insert(0, f"{request.resolver_match.app_name}/refusal.html")
+    response = render(request, templates, told, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("sign-in/choose/", views.choose_standing, name="choose"),
     path("my/sign-in/", views.sign_in_household, name="sign_in_household"),
     path("my/card/<slug:token>/", views.sign_in_card, name="card"),
+    path("media/pictures/<str:name>", views.media, name="media"),
     path("sign-out/", views.sign_out, name="sign_out"),
 ]

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people.facts import SignedIn, Standing
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Role
-from cunzhan.faces.shared import gate, sessions
+from cunzhan.faces.shared import errors, gate, sessions
 from cunzhan.faces.shared.forms import CardForm, SignInForm
 from cunzhan.faces.shared.gate import Asked, asked
 from cunzhan.faces.shared.middleware import LANGUAGE_COOKIE
 from cunzhan.kit.refusal import Kind, Refusal
 from cunzhan.kit.words import Words
 
+PICTURE = re.compile(r"^[0-9A-Za-z_-]{1,80}\.webp$")
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -165,3 +170,15 @@ def _safe(request: HttpRequest, address: str, otherwise: str) -> str:
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return address if safe and address.startswith("/") else otherwise
+
+
+@gate.public
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A picture of the shop. Names are never used twice, so browsers may keep it; nothing else is served from there."""
+    path = Path(settings.MEDIA_ROOT) / "pictures" / name
+    if not PICTURE.match(name) or not path.is_file():
+        return errors.not_found(request)
+    response = FileResponse(path.open("rb"), content_type="image/webp")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

@@ -28,4 +28,5 @@ urlpatterns = [
     path("s/<slug:shop>/returns/", pages.returns, name="returns"),
     path("s/<slug:shop>/privacy/", pages.privacy, name="privacy"),
     path("s/<slug:shop>/my-order/", pages.my_order, name="my_order"),
+    path("s/<slug:shop>/<path:rest>", pages.missing, name="missing"),
 ]

@@ -64,9 +64,9 @@ def _with_unit(sentence: str, **figures: SafeString) -> SafeString:
 
 
 @register.filter
-def say(text: words.Words | None) -> str:
-    """A text of the station in the language of the reader."""
-    return words.say(text)
+def say(text: words.Words | str | None) -> str:
+    """A text of the station in the language of the reader; what is said already stays as it is."""
+    return text if isinstance(text, str) else words.say(text)
 
 
 def _local(value: date | datetime) -> date | datetime:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.faces.shared import gate, regions
 from cunzhan.faces.shared.gate import asked
@@ -49,3 +51,14 @@ def privacy(request: HttpRequest, shop: str) -> HttpResponse:
 def my_order(request: HttpRequest, shop: str) -> HttpResponse:
     """How to come back to an order."""
     return page(request, "my_order")
+
+
+@gate.public
+@require_safe
+def missing(request: HttpRequest, shop: str, rest: str) -> HttpResponse:
+    """Any other address in the shop: with its slash if that was forgotten, else what there is instead."""
+    if not rest.endswith("/") and "." not in rest:
+        return redirect(f"{request.path}/")
+    return page(
+        request, "missing", {"categories": catalogue.categories(station_id=asked(request).station.id)}, status=404
+    )
