@@ -27,5 +27,5 @@ if _ROOT not in os.environ:
     atexit.register(shutil.rmtree, _made, ignore_errors=True)
 
 home = Path(os.environ[_ROOT]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
-home.mkdir(parents=True, exist_ok=True)
+(home / "static").mkdir(parents=True, exist_ok=True)  # where `collectstatic` would have put files
 os.environ["CUNZHAN_HOME"] = str(home)
