@@ -1,0 +1,354 @@
+"""What the papers about a household's money say: its statement, as paper and as a table, and the payout sheet."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext, ngettext
+
+from cunzhan.adapters.print.speech import DASH, Speech
+from cunzhan.domain.trade.settlement.facts import (
+    LineKind,
+    PayoutRow,
+    PayoutSheetFact,
+    PayoutState,
+    StatementFact,
+    StatementLine,
+)
+from cunzhan.kit.money import yuan
+from cunzhan.kit.quantity import Unit, amount_for, shown
+from cunzhan.kit.words import say
+
+Data = dict[str, Any]
+Column = dict[str, str]
+
+
+def statement_data(fact: StatementFact, speech: Speech, household_name: str = "") -> Data:
+    """One household, one period: opening, every line with its reason, closing."""
+    household = gettext("Household %(number)s") % {"number": speech.ltr(fact.household_number)}
+    title = gettext("Statement, %(period)s") % {"period": period(fact, speech)}
+    return {
+        "station": speech.say(fact.station),
+        "title": title,
+        "about": [
+            *([speech.typed(household_name)] if household_name else []),
+            household,
+            gettext("Made on %(day)s") % {"day": speech.day(fact.made_at, year=True)},
+        ],
+        "foot": f"{title} · {household}" if not speech.right_to_left else title,
+        "answer": [
+            {"label": gettext("Sold"), "figure": speech.figure(fact.sold_fen - fact.refunded_fen)},
+            {"label": gettext("Kept back"), "figure": speech.figure(fact.deducted_fen)},
+            {"label": gettext("Paid to you"), "figure": speech.figure(fact.paid_fen)},
+            {
+                "label": gettext("Still owed to you"),
+                "figure": speech.figure(fact.closing_fen),
+                "unit": gettext("yuan"),
+                "main": True,
+            },
+        ],
+        "sections": [section for make in _SECTIONS if (section := make(fact, speech))],
+        "account": _account(fact, speech),
+        "rules": [rule_words(rule) for rule in fact.rules] or [rule_words("")],
+        "sign": [gettext("Signature of the household"), gettext("Signature of the clerk")],
+        "code": {"label": gettext("Check code"), "text": fact.check_code},
+    }
+
+
+def period(fact: StatementFact, speech: Speech) -> str:
+    """A month by its name; anything else by its first and last day."""
+    if fact.since.day == 1 and fact.until == (fact.since + timedelta(days=32)).replace(day=1):
+        return speech.month(fact.since)
+    return gettext("%(first)s to %(last)s") % {
+        "first": speech.day(fact.since, year=True),
+        "last": speech.day(fact.until - timedelta(days=1), year=True),
+    }
+
+
+def rule_words(rule: str) -> str:
+    """A price rule in a sentence that can be understood without having read it."""
+    name, _space, version = rule.partition(" ")
+    if name == "price_up":
+        return gettext(
+            'Price rule "on top", version %(version)s: the household receives its price in full. The station\'s share, '
+            "packing and the village fund come on top and are paid by the buyer."
+        ) % {"version": version or "1"}
+    if name:
+        return gettext("Price rule: %(rule)s") % {"rule": rule}
+    return gettext("The goods are the household's. The station sells them for it, on consignment.")
+
+
+def _sales(fact: StatementFact, speech: Speech) -> Data:
+    lines = [line for line in fact.lines if line.kind in (LineKind.SALE, LineKind.REFUND)]
+    title = gettext("What was sold")
+    if not lines:
+        return {"title": title, "words": gettext("Nothing was sold in this time.")}
+    quantity, unit = sum(line.quantity for line in lines), {line.unit for line in lines}
+    whole = speech.amount(quantity, unit.pop()) if len(unit) == 1 and quantity else ""
+    return {
+        "title": title,
+        "table": {
+            "columns": [
+                _column(gettext("Day"), "start", "hug"),
+                _column(gettext("Goods"), "start", "rest"),
+                _column(gettext("Where"), "start", "hug"),
+                _column(gettext("How much"), "amount", "hug"),
+                _column(gettext("Each, yuan"), "figure", "hug"),
+                _column(gettext("For you, yuan"), "figure", "hug"),
+            ],
+            "rows": [_sale(line, speech) for line in lines],
+            "total": ["", gettext("Together"), "", whole, "", speech.figure(fact.sold_fen - fact.refunded_fen)],
+        },
+    }
+
+
+def _sale(line: StatementLine, speech: Speech) -> list[Any]:
+    goods: Any = speech.say(line.product)
+    if line.kind == LineKind.REFUND:
+        goods = [gettext("Refund: %(goods)s") % {"goods": goods}, speech.typed(line.reason)]
+    return [
+        speech.day(line.day),
+        goods,
+        {"main": channel_words(line.source), "side": speech.ltr(line.reference)},
+        speech.amount(line.quantity, line.unit) if line.quantity else DASH,
+        each(line, speech.figure),
+        speech.figure(line.amount_fen),
+    ]
+
+
+def channel_words(source: str) -> str:
+    """Where it was sold."""
+    return {"shop": gettext("shop"), "counter": gettext("counter")}.get(source, source)
+
+
+def each(line: StatementLine, written: Callable[[int], str]) -> str:
+    """What one kilogram or piece brought, where the line comes out even; else nothing is claimed."""
+    if not line.quantity or line.unit is None or line.kind != LineKind.SALE:
+        return DASH
+    per_unit = 1000 if line.unit == Unit.GRAM else 1
+    price = line.amount_fen * per_unit // line.quantity
+    return written(price) if amount_for(price, line.quantity, line.unit) == line.amount_fen else DASH
+
+
+def _kept_back(fact: StatementFact, speech: Speech) -> Data:
+    lines = [line for line in fact.lines if line.kind == LineKind.ADVANCE_REPAID]
+    title = gettext("What was kept back, and why")
+    if not lines:
+        return {"title": title, "words": gettext("Nothing was kept back.")}
+    return {"title": title, "table": _simple_table(lines, gettext("Advance repaid"), speech)}
+
+
+def _advances(fact: StatementFact, speech: Speech) -> Data | None:
+    left = gettext("Of your advances, %(amount)s are still to be repaid.") % {
+        "amount": speech.money(fact.advance_left_fen)
+    }
+    title = gettext("Advances you were given")
+    if not fact.advances:
+        return {"title": title, "words": left} if fact.advance_left_fen else None
+    rows = [
+        [speech.day(advance.day), speech.typed(advance.reason), speech.figure(advance.amount_fen)]
+        for advance in fact.advances
+    ]
+    return {"title": title, "table": {"columns": _three_columns(), "rows": rows}, "words": left}
+
+
+def _paid(fact: StatementFact, speech: Speech) -> Data:
+    lines = [line for line in fact.lines if line.kind == LineKind.PAID]
+    title = gettext("What was paid to you")
+    if not lines:
+        return {"title": title, "words": gettext("Nothing was paid in this time.")}
+    return {"title": title, "table": _simple_table(lines, gettext("Paid out"), speech)}
+
+
+def _simple_table(lines: list[StatementLine], what: str, speech: Speech) -> Data:
+    """Day, what and why, how much; the sum under it where there is more than one."""
+    table: Data = {
+        "columns": _three_columns(),
+        "rows": [
+            [speech.day(line.day), {"main": what, "side": _why(line, speech)}, speech.figure(abs(line.amount_fen))]
+            for line in lines
+        ],
+    }
+    if len(lines) > 1:
+        table["total"] = ["", gettext("Together"), speech.figure(sum(abs(line.amount_fen) for line in lines))]
+    return table
+
+
+_SECTIONS: tuple[Callable[[StatementFact, Speech], Data | None], ...] = (_sales, _kept_back, _advances, _paid)
+
+
+def _account(fact: StatementFact, speech: Speech) -> Data:
+    rows = [
+        [gettext("Owed to you when it began"), speech.money(fact.opening_fen)],
+        [gettext("Sold"), speech.money(fact.sold_fen)],
+    ]
+    if fact.refunded_fen:
+        rows.append([gettext("Taken back for refunds"), speech.money(-fact.refunded_fen)])
+    if fact.deducted_fen:
+        rows.append([gettext("Kept back"), speech.money(-fact.deducted_fen)])
+    rows.append([gettext("Paid to you"), speech.money(-fact.paid_fen)])
+    return {
+        "title": gettext("How it comes out"),
+        "rows": rows,
+        "total": [gettext("Still owed to you"), speech.money(fact.closing_fen)],
+    }
+
+
+def _three_columns() -> list[Column]:
+    return [
+        _column(gettext("Day"), "start", "hug"),
+        _column(gettext("What and why"), "start", "rest"),
+        _column(gettext("Yuan"), "figure", "hug"),
+    ]
+
+
+def _column(label: str, side: str, width: str) -> Column:
+    return {"label": label, "side": side, "width": width}
+
+
+def _why(line: StatementLine, speech: Speech) -> str:
+    sheet = gettext("Payout sheet %(number)s") % {"number": speech.ltr(line.reference)} if line.reference else ""
+    return "  ".join(part for part in (speech.typed(line.reason), sheet) if part)
+
+
+def payout_sheet_data(fact: PayoutSheetFact, speech: Speech, names: Mapping[UUID, str] | None = None) -> Data:
+    """Whom to pay how much; names only where they were looked up for settling."""
+    known = names or {}
+    count = len(fact.rows)
+    return {
+        "station": speech.say(fact.station),
+        "title": gettext("Payout sheet"),
+        "about": [
+            gettext("Sheet %(number)s") % {"number": speech.ltr(fact.number)},
+            speech.day(fact.made_at, year=True),
+        ],
+        "foot": gettext("Payout sheet %(number)s") % {"number": speech.ltr(fact.number)},
+        "answer": [
+            {
+                "label": gettext("Households"),
+                "figure": speech.ltr(f"{count:,}"),
+            },
+            {
+                "label": gettext("Cash to bring"),
+                "figure": speech.figure(fact.total_fen),
+                "unit": gettext("yuan"),
+                "main": True,
+            },
+        ],
+        "table": {
+            "columns": [
+                _column(gettext("Household"), "start", "rest"),
+                _column(gettext("Kept back"), "figure", "hug"),
+                _column(gettext("To pay, yuan"), "figure", "hug"),
+                _column(gettext("Signature"), "start", "sign"),
+            ],
+            "rows": [_payout(row, known.get(row.household_id, ""), speech) for row in fact.rows],
+            "total": [
+                ngettext("%(count)s household", "%(count)s households", count) % {"count": speech.ltr(f"{count:,}")},
+                speech.figure(sum(row.deducted_fen for row in fact.rows)),
+                speech.figure(fact.total_fen),
+                "",
+            ],
+        },
+        "sign": [gettext("Signature of the bookkeeper"), gettext("Signature of a witness")],
+    }
+
+
+def _payout(row: PayoutRow, name: str, speech: Speech) -> list[Any]:
+    number = speech.ltr(row.household_number)
+    said = {
+        PayoutState.LISTED: "",
+        PayoutState.PAID: gettext("paid already"),
+        PayoutState.FAILED: gettext("not paid: %(reason)s") % {"reason": speech.typed(row.reason)},
+    }[row.state]
+    return [
+        f"{number}  {speech.typed(name)}" if name else number,
+        speech.figure(row.deducted_fen) if row.deducted_fen else DASH,
+        speech.figure(row.amount_fen),
+        {"main": "", "side": said},
+    ]
+
+
+def statement_csv_rows(fact: StatementFact, speech: Speech) -> list[list[str]]:
+    """The statement as a table: one row a line, between opening and closing."""
+    kinds = {
+        LineKind.SALE: gettext("Sold"),
+        LineKind.REFUND: gettext("Refund"),
+        LineKind.ADVANCE_REPAID: gettext("Advance repaid"),
+        LineKind.PAID: gettext("Paid out"),
+    }
+    head = [
+        gettext("Day"),
+        gettext("What happened"),
+        gettext("Goods"),
+        gettext("How much"),
+        gettext("Unit"),
+        gettext("Each, yuan"),
+        gettext("Yuan"),
+        gettext("Where"),
+        gettext("Reference"),
+        gettext("Reason"),
+    ]
+    empty = [""] * 4
+
+    def plain(day: date, what: str, fen: int) -> list[str]:
+        return [day.isoformat(), what, *empty, _fen(fen), "", "", ""]
+
+    rows = [head, plain(fact.since, gettext("Owed to you when it began"), fact.opening_fen)]
+    for line in fact.lines:
+        unit = "" if line.unit is None else (gettext("kg") if line.unit == Unit.GRAM else gettext("piece"))
+        rows.append(
+            [
+                line.day.isoformat(),
+                kinds[line.kind],
+                say(line.product, speech.language),
+                shown(line.quantity, line.unit).replace(",", "") if line.unit and line.quantity else "",
+                unit if line.quantity else "",
+                each(line, _fen).replace(DASH, ""),
+                _fen(line.amount_fen),
+                channel_words(line.source),
+                line.reference,
+                line.reason,
+            ]
+        )
+    rows += [
+        [
+            advance.day.isoformat(),
+            gettext("Advance given"),
+            *empty,
+            _fen(advance.amount_fen),
+            "",
+            "",
+            advance.reason,
+        ]
+        for advance in fact.advances
+    ]
+    rows.append(plain(fact.until - timedelta(days=1), gettext("Still owed to you"), fact.closing_fen))
+    rows.append([gettext("Check code"), fact.check_code, *[""] * 8])
+    return rows
+
+
+def _fen(fen: int) -> str:
+    return yuan(fen).replace(",", "").replace("−", "-")
+
+
+def csv_bytes(rows: list[list[str]]) -> bytes:
+    """A table that opens rightly in every office program, and in which no cell is a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    for row in rows:
+        writer.writerow([_harmless(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: str) -> str:
+    """An apostrophe before what an office program would take for a formula; amounts with a minus stay numbers."""
+    bare = cell.lstrip(" \t\r\n\u00a0\u3000")
+    if not bare or bare[0] not in "=+-@＝＋－＠\t\r":
+        return cell
+    if bare[0] == "-" and cell == bare and bare[1:].replace(".", "", 1).isdigit() and bare[1:].isascii():
+        return cell
+    return f"'{cell}"
