@@ -80,9 +80,10 @@ def _tried(parse: Any, *args: Any, **kwargs: Any) -> Any:
         raise ValidationError(refusal.sentence) from None
 
 
-def put_refusal(form: forms.Form, refusal: Refusal) -> None:
-    """Say a refusal where it belongs: at its field, or at the head of the form."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+def put_refusal(form: forms.Form, refusal: Refusal, **other_names: str) -> None:
+    """Say a refusal where it belongs: at its field (`region="county"` when the form calls it otherwise), or on top."""
+    field = other_names.get(refusal.field, refusal.field)
+    form.add_error(field if field in form.fields else None, refusal.sentence)
 
 
 class SignInForm(forms.Form):

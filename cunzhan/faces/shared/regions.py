@@ -24,10 +24,10 @@ class Place:
     county: str
 
     @property
-    def text(self) -> str:
-        """As it is written on a parcel: without levels that say nothing twice."""
-        parts = [self.province, self.city, self.county]
-        return " ".join(dict.fromkeys(part for part in parts if part not in _FILLERS))
+    def written(self) -> tuple[str, str, str]:
+        """Province, city and county as people write them on a parcel: levels that say nothing are left empty."""
+        city = "" if self.city in _FILLERS or self.city in (self.province, self.county) else self.city
+        return self.province, city, self.county
 
 
 @cache

@@ -44,6 +44,7 @@ class CheckoutForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, at: datetime, zone: str, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.no_post = ""  # why nothing is sent to the chosen place, once it was asked
         province, city = self._chosen("province"), self._chosen("city")
         county = self._chosen("county")
         self._offer("province", [*BLANK, *regions.provinces()])
@@ -108,12 +109,13 @@ class CheckoutForm(forms.Form):
     def contact(self) -> Contact:
         """The recipient as the order keeps it."""
         told, place = self.cleaned_data, self.place if self.region_code else None
+        province, city, county = place.written if place else ("", "", "")
         return Contact(
             name=told["name"],
             phone=told["phone"],
-            province=place.province if place else "",
-            city=place.city if place else "",
-            county=place.county if place else "",
+            province=province,
+            city=city,
+            county=county,
             region_code=self.region_code,
             street=told["street"] if place else "",
             note=told["note"],

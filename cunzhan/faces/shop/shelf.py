@@ -23,19 +23,18 @@ class Pack:
     variant: VariantFact
     price: PriceFact
     left: int
-    to_order: bool
 
     @property
     def state(self) -> str:
         """In words a buyer acts on: many, few or none."""
-        if self.to_order or self.left > FEW:
+        if self.left > FEW:
             return "many"
         return "few" if self.left else "none"
 
     @property
     def most(self) -> int:
         """How many packs may be put in a basket."""
-        return MOST_PACKS if self.to_order else min(self.left, MOST_PACKS)
+        return min(self.left, MOST_PACKS)
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,6 @@ def _packs(product: ProductFact, available: int) -> Iterable[Pack]:
                 variant=variant,
                 price=variant.price,
                 left=max(0, available // variant.base_quantity),
-                to_order=product.made_to_order_days is not None,
             )
 
 

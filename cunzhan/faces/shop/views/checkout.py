@@ -69,7 +69,7 @@ def _posted(request: Asked) -> HttpResponse:
         quote = _quote(request, form)
         if quote.total_fen != form.cleaned_data["total"] and not quote.problems:
             return _show(request, form, quote, status=409, seen_fen=form.cleaned_data["total"] or 0)
-        put_refusal(form, refusal)
+        put_refusal(form, refusal, region="county")
         return _show(request, form, quote, status=refusal.status)
     onward = "shop:pay" if form.cleaned_data["pay_method"] == PayMethod.ONLINE else "shop:order"
     response = redirect(onward, shop=request.station.slug, token=placed.token)
@@ -102,13 +102,13 @@ def _place(request: Asked, form: CheckoutForm) -> OrderPlaced:
 
 
 def _quote(request: Asked, form: CheckoutForm) -> Quote:
-    return order_queries.quote(
-        station_id=request.station.id,
-        lines=form.picked,
-        region_code=form.region_code,
-        delivery=form.delivery_chosen,
-        at=request.at,
-    )
+    """What the basket would cost; where the station does not send to, what it costs without postage."""
+    asked_for = {"station_id": request.station.id, "lines": form.picked, "at": request.at}
+    try:
+        return order_queries.quote(**asked_for, region_code=form.region_code, delivery=form.delivery_chosen)
+    except Refusal as refusal:
+        form.no_post = refusal.sentence
+        return order_queries.quote(**asked_for, region_code="", delivery=Delivery.COLLECT)
 
 
 def _show(
@@ -123,7 +123,7 @@ def _show(
         "goods_fen": quote.goods_fen,
         "household_fen": quote.household_fen,
         "to_home": delivery == Delivery.COURIER,
-        "place_known": bool(form.region_code) or delivery == Delivery.COLLECT,
+        "place_known": not form.no_post and (bool(form.region_code) or delivery == Delivery.COLLECT),
         "ways": ways,
         "way": chosen if chosen in ways else (ways[0] if ways else ""),
         "seen_fen": seen_fen,
