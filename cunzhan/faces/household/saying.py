@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.ground.people.facts import ConsentPurpose, Purpose
@@ -59,5 +58,5 @@ def said(table: Said, code: str) -> str:
 
 
 def listed(parts: list[str]) -> str:
-    """Several short things in one line, with the comma of the language."""
-    return gettext(", ").join(parts)
+    """Several short things in one line, parted by a dot that every language reads."""
+    return " · ".join(parts)

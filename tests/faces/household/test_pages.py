@@ -134,6 +134,7 @@ class TestMoney:
     def test_the_statement_is_the_sheet(self, autumn, phone):
         page = text_of(phone.get("/my/money/2025/9/"))
         assert f"Statement for Sep 2025 {NAME} Household number {autumn.number}" in page
+        assert "<title>Statement for Sep 2025</title>" in phone.get("/my/money/2025/9/").content.decode()
         assert "Earned 1,250.00 Kept back 500.00 Paid to you 750.00 Owed to you at the end 0.00 yuan" in page
         assert "12 Sep counter 16 31.25 500.00" in page
         assert "12 Sep shop 24 31.25 750.00" in page
@@ -179,7 +180,7 @@ class TestLooks:
         )
         phone.get("/my/")
         page = text_of(phone.get("/my/looks/"))
-        assert "manager To work out or pay your money. 14 Oct 12:00 Saw: name, phone" in page
+        assert "manager To work out or pay your money. 14 Oct 12:00 Saw: name · phone" in page
         assert "you yourself" not in page
         page = text_of(phone.get("/my/looks/?all=1"))
         assert "you yourself You opened your own record." in page

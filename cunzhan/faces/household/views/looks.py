@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cunzhan.domain.ground.people import queries as people
@@ -31,8 +32,21 @@ def looks(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "household/looks.html",
-        {"looks": [_shown(look) for look in page.items], "page": page, "all_of_them": all_of_them},
+        {"looks": _folded(page.items), "page": page, "all_of_them": all_of_them},
     )
+
+
+def _folded(looks: tuple[LookFact, ...]) -> list[dict[str, Any]]:
+    """Looks as they are shown; own ones that follow each other on one day become one line with a count."""
+    shown: list[dict[str, Any]] = []
+    for look in map(_shown, looks):
+        last = shown[-1] if shown else None
+        day = timezone.localtime(look["at"]).date()
+        if last and look["own"] and last["own"] and timezone.localtime(last["at"]).date() == day:
+            last["times"] += 1
+        else:
+            shown.append(look)
+    return shown
 
 
 def _shown(look: LookFact) -> dict[str, Any]:
@@ -41,6 +55,7 @@ def _shown(look: LookFact) -> dict[str, Any]:
     return {
         "at": look.at,
         "own": own,
+        "times": 1,
         "who": look.who or role,
         "role": role,
         "why": saying.said(saying.PURPOSES, look.purpose),
