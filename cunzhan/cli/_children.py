@@ -1,7 +1,8 @@
 """Keeping the processes of a station alive, and stopping them cleanly.
 
 A child that dies is started again, at once the first time and then with a growing pause, so that a child that cannot
-start does not keep the machine busy. Children are sessions of their own: Ctrl-C reaches the keeper only, which stops
+start does not keep the machine busy. When one without which there is no station cannot be brought up at all, the keeper
+gives up and says so. Children are sessions of their own: Ctrl-C reaches the keeper only, which stops
 them in order. On Linux the kernel stops them too should the keeper itself be killed.
 """
 
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FrameType
 
 from cunzhan.cli import _say
@@ -21,6 +22,7 @@ from cunzhan.cli import _say
 _SET_PARENT_DEATH_SIGNAL = 1
 _LONGEST_PAUSE = 10.0
 _STEADY = 30.0
+_ENOUGH_FALLS = 4
 
 
 @dataclass
@@ -29,10 +31,12 @@ class Child:
 
     name: str
     command: list[str]
+    needed: bool = False
     process: subprocess.Popen[bytes] | None = None
     began: float = 0.0
     pause: float = 0.0
-    again_at: float = field(default=0.0)
+    again_at: float = 0.0
+    falls: int = 0
 
     def start(self) -> None:
         self.began = time.monotonic()
@@ -60,6 +64,7 @@ class Keeper:
     def __init__(self, children: list[Child]) -> None:
         self.children = children
         self.stopping = False
+        self.gave_up = False
 
     def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -86,9 +91,18 @@ class Keeper:
                 if now >= child.again_at:
                     child.start()
             elif code is not None:
-                child.pause = 0.0 if now - child.began > _STEADY else min(max(child.pause * 2, 0.5), _LONGEST_PAUSE)
-                child.process, child.again_at = None, now + child.pause
-                _say.trouble(f"{child.name} ended with code {code}; started again in {child.pause:g} s")
+                self._fell(child, code, now)
+
+    def _fell(self, child: Child, code: int, now: float) -> None:
+        steady = now - child.began > _STEADY
+        child.falls = 1 if steady else child.falls + 1
+        child.pause = 0.0 if steady else min(max(child.pause * 2, 0.5), _LONGEST_PAUSE)
+        child.process, child.again_at = None, now + child.pause
+        if child.needed and child.falls >= _ENOUGH_FALLS:
+            _say.trouble(f"{child.name} ended with code {code}, {child.falls} times in a row; giving up")
+            self.stopping = self.gave_up = True
+        else:
+            _say.trouble(f"{child.name} ended with code {code}; started again in {child.pause:g} s")
 
     def _stop(self, patience: float) -> None:
         """The worker first hears it too: each ends what it has in hand."""

@@ -33,9 +33,10 @@ def run(options: argparse.Namespace) -> int:
     if options.prepare:
         return _say.GOOD
     connection.close()
-    Keeper(children()).run(once_started=_announce_when_open())
+    keeper = Keeper(children())
+    keeper.run(once_started=_announce_when_open())
     _say.out("Stopped.")
-    return _say.GOOD
+    return _say.CANNOT_RUN if keeper.gave_up else _say.GOOD
 
 
 def prepare() -> None:
@@ -72,7 +73,7 @@ def children() -> list[Child]:
     web = [python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1", "--blocking-threads", threads]
     web += ["--host", settings.CUNZHAN_BIND, "--port", str(settings.CUNZHAN_PORT), "--log-level", "warning"]
     web += ["--workers-kill-timeout", "5", "--backpressure", "64", "cunzhan.wsgi:application"]
-    kept = [Child("web", web)]
+    kept = [Child("web", web, needed=True)]
     if _built("cunzhan.jobs.worker"):
         kept.append(Child("worker", [python, "-m", "cunzhan.jobs.worker"]))
     if settings.CUNZHAN_ENV == "demo" and _built("cunzhan.adapters.payments.testgate.server"):

@@ -118,6 +118,13 @@ def test_nobody_is_left_when_the_keeper_itself_is_killed(station, elsewhere):
     until(lambda: not any(alive(pid) for pid in everybody), 15)
 
 
+def test_a_station_that_cannot_come_up_says_so_and_ends(elsewhere):
+    elsewhere["CUNZHAN_BIND"] = "192.0.2.1"  # an address that no machine has
+    done = cunzhan(elsewhere, "up")
+    assert done.returncode == 3
+    assert "giving up" in done.stderr
+
+
 def test_a_second_one_on_the_same_port_is_refused(station, elsewhere):
     until(lambda: answers(elsewhere))
     done = cunzhan(elsewhere, "up")
