@@ -15,6 +15,7 @@ from cunzhan.adapters.print.speech import Speech
 from cunzhan.domain.goods.stock.facts import ReceiptFact
 from cunzhan.domain.trade.orders.facts import CounterReceiptFact, PackListFact, PackSheetFact
 from cunzhan.domain.trade.settlement.facts import PayoutSheetFact, StatementFact
+from cunzhan.kit.spreadsheet import csv_bytes
 
 
 def lot_receipt(fact: ReceiptFact, language: str, *, household_name: str = "") -> bytes:
@@ -55,7 +56,7 @@ def household_card(fact: CardFact, language: str) -> bytes:
 def statement_csv(fact: StatementFact, language: str) -> bytes:
     """A household's statement as a table for an office program."""
     with translation.override(language):
-        return statements.csv_bytes(statements.statement_csv_rows(fact, Speech(language, settings.TIME_ZONE)))
+        return csv_bytes(statements.statement_csv_rows(fact, Speech(language, settings.TIME_ZONE)))
 
 
 def _card_data(fact: CardFact, speech: Speech) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """What the papers about a household's money say: its statement, as paper and as a table, and the payout sheet."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -332,23 +330,5 @@ def statement_csv_rows(fact: StatementFact, speech: Speech) -> list[list[str]]:
 
 
 def _fen(fen: int) -> str:
-    return yuan(fen).replace(",", "").replace("−", "-")
-
-
-def csv_bytes(rows: list[list[str]]) -> bytes:
-    """A table that opens rightly in every office program, and in which no cell is a formula."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    """An apostrophe before what an office program would take for a formula; amounts with a minus stay numbers."""
-    bare = cell.lstrip(" \t\r\n\u00a0\u3000")
-    if not bare or bare[0] not in "=+-@＝＋－＠\t\r":
-        return cell
-    if bare[0] == "-" and cell == bare and bare[1:].replace(".", "", 1).isdigit() and bare[1:].isascii():
-        return cell
-    return f"'{cell}"
+    """Without thousands commas: a figure the office program can reckon with."""
+    return yuan(fen).replace(",", "")

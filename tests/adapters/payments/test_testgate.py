@@ -2,12 +2,9 @@
 
 import json
 import stat
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from uuid import UUID
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -29,88 +26,8 @@ from cunzhan.adapters.payments.testgate import signing, translate
 from cunzhan.adapters.payments.testgate.behaviour import PRESETS
 from cunzhan.adapters.payments.testgate.client import TestGate
 from cunzhan.adapters.payments.testgate.server import TestGateServer
-from cunzhan.domain.trade.orders.facts import AttemptToOpen, RefundToSend
-
-HERE = UUID(int=1)
-
-UNTIL = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=25)
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory):
-    return signing.load_keys(tmp_path_factory.mktemp("keys") / "testgate")
-
-
-class Inbox:
-    """A merchant's notice address: keeps what comes, answers as it is told."""
-
-    def __init__(self):
-        self.notices: list[tuple[dict[str, str], bytes]] = []
-        self.answers: list[tuple[int, bytes]] = []
-        inbox = self
-
-        class Door(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                status, answer = inbox.answers.pop(0) if inbox.answers else (200, b"SUCCESS")
-                inbox.notices.append((dict(self.headers), body))
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            def log_message(self, *arguments):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/notices/"
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def wait_for(self, count, seconds=5.0):
-        until = time.monotonic() + seconds
-        while len(self.notices) < count and time.monotonic() < until:
-            time.sleep(0.01)
-        return self.notices
-
-
-@pytest.fixture
-def inbox():
-    box = Inbox()
-    yield box
-    box.server.shutdown()
-    box.server.server_close()
-
-
-@pytest.fixture
-def gate(keys):
-    with TestGateServer(keys, pace=0.02) as server:
-        yield server
-
-
-@pytest.fixture
-def client(gate, inbox, keys):
-    return TestGate(gate.url, inbox.url, keys)
-
-
-def ask(number="P2610-0001-1", amount_fen=3990):
-    return AttemptToOpen(HERE, HERE, number, "testgate", amount_fen, "沙枣花蜂蜜 1 公斤瓶", UNTIL)
-
-
-def give_back(number, amount_fen, attempt_number="P2610-0001-1"):
-    return RefundToSend(HERE, HERE, number, "testgate", attempt_number, amount_fen, 3990, "碎了")
-
-
-def pay(gate, number="P2610-0001-1"):
-    return httpx.post(f"{gate.url}/simulate/pay", json={"out_trade_no": number}).json()["paid"]
-
-
-def behave(gate, **wishes):
-    httpx.post(f"{gate.url}/behave", json=wishes).raise_for_status()
-
-
-def notice_of(client, notice):
-    headers, body = notice
-    return client.parse_notice(httpx.Headers(headers), body, datetime.now(UTC))
+from cunzhan.domain.trade.orders.facts import AttemptToOpen
+from tests.adapters.payments.merchant import HERE, UNTIL, ask, behave, give_back, notice_of, pay
 
 
 def test_the_request_is_built(keys):
