@@ -214,7 +214,7 @@ def fill(language: str, items: list[dict[str, object]]) -> int:
     for item in items:
         entry = there.get((str(item.get("context", "")), str(item["text"])))
         given = item["translation"]
-        if entry is None or not given:
+        if entry is None or not given or (isinstance(given, list) and not all(given)):
             continue
         if entry.msgid_plural:
             texts = given if isinstance(given, list) else [given]

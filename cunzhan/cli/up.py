@@ -14,12 +14,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from cunzhan.cli import _say, _schema, _static
 from cunzhan.cli._children import Child, Keeper
 
 _DOORS = (("shop", "/"), ("counter", "/counter/"), ("household", "/my/"), ("county", "/county/"))
+
+_LARGE = 200 * 1024 * 1024
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,11 +45,30 @@ def prepare() -> None:
     """Everything that must be true before the first page: folders, tables, demo village, collected files."""
     for folder in (settings.CUNZHAN_HOME, Path(settings.MEDIA_ROOT)):
         folder.mkdir(parents=True, exist_ok=True)
+    _refuse_damage()
     _bring_up_to_date()
     if settings.CUNZHAN_ENV == "demo" and _built("cunzhan.demo") and _schema.is_empty():
         with _say.progress("Building the demo village") as tell:
             import_module("cunzhan.demo").load(tell)
     _static.collect_if_changed()
+
+
+def _refuse_damage() -> None:
+    """A damaged file gets worse with every write. Looking at a large one takes long: that is left to the nightly check."""
+    path = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor != "sqlite" or not path.exists() or path.stat().st_size > _LARGE:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            found = cursor.fetchone()[0]
+    except DatabaseError as error:
+        found = str(error)
+    if found != "ok":
+        raise _say.CannotRun(
+            f"The database file is damaged ({found}). Not started, so that nothing more is lost. "
+            "Move it aside and restore the last backup: see docs/running.md."
+        )
 
 
 def _bring_up_to_date() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.cli.conftest import cunzhan
 
@@ -139,3 +140,19 @@ def test_preparing_twice_collects_files_once(elsewhere):
     before = collected.stat().st_ctime_ns
     assert cunzhan(elsewhere, "up", "--prepare").returncode == 0
     assert collected.stat().st_ctime_ns == before
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about a database in one file")
+def test_a_damaged_database_is_not_written_any_further(elsewhere):
+    assert cunzhan(elsewhere, "up", "--prepare").returncode == 0
+    file = Path(elsewhere["CUNZHAN_HOME"]) / "cunzhan.sqlite3"
+    body = bytearray(file.read_bytes())
+    body[4096 : 4096 * 3] = b"\xff" * 8192
+    file.write_bytes(body)
+    for leftover in (file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+    done = cunzhan(elsewhere, "up", "--prepare")
+    assert done.returncode == 3
+    assert "damaged" in done.stderr
+    assert "restore the last backup" in done.stderr
+    assert file.read_bytes() == bytes(body)

@@ -26,6 +26,9 @@ class DatabaseSchemaEditor(PostgresSchemaEditor):
         self._door.__enter__()
         try:
             super().__enter__()
+            if self.atomic_migration:
+                # A step that cannot have its lock must fail soon: whoever comes after it waits in the same queue.
+                self.execute("SET LOCAL lock_timeout = '20s'", params=None)
             return self
         except BaseException:
             self._door.__exit__(None, None, None)
