@@ -128,3 +128,20 @@ class VariantWithProduct:
 
     variant: VariantFact
     product: ProductFact
+
+
+@dataclass(frozen=True)
+class SaleTerms:
+    """Everything an order line freezes of a pack that is for sale."""
+
+    variant_id: UUID
+    product_id: UUID
+    slug: str
+    names: Words
+    pack: Words
+    unit: Unit
+    picture: dict[int, str]
+    base_quantity: int
+    shipping_weight_g: int
+    price: PriceFact
+    bazaar: BazaarFact | None

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.catalogue import facts, rules
@@ -96,6 +96,37 @@ def variants(station_id: UUID, variant_ids: Iterable[UUID]) -> dict[UUID, facts.
     }
 
 
+def sale_terms(station_id: UUID, variant_ids: Iterable[UUID]) -> dict[UUID, facts.SaleTerms]:
+    """What an order line freezes, for packs that are shown and priced; others are left out. Four queries."""
+    rows = list(
+        Variant.objects.of(station_id)
+        .filter(id__in=set(variant_ids), price__isnull=False, product__shown=True)
+        .select_related("price", "product__picture")
+    )
+    shares = _shares(station_id, [row.price_id for row in rows if row.price_id])
+    bazaar: dict[UUID, facts.BazaarFact] = {}
+    for noted in _bazaar_rows(station_id, [row.product_id for row in rows]):
+        bazaar[noted.product_id] = facts.BazaarFact(noted.price_fen, noted.noted_date)
+    found = {}
+    for row in rows:
+        assert row.price is not None
+        picture = _picture(row.product.picture)
+        found[row.id] = facts.SaleTerms(
+            variant_id=row.id,
+            product_id=row.product_id,
+            slug=row.product.slug,
+            names=row.product.names,
+            pack=row.pack,
+            unit=Unit(row.product.unit),
+            picture=picture.sizes if picture else {},
+            base_quantity=row.base_quantity,
+            shipping_weight_g=row.shipping_weight_g,
+            price=_price(row.price, shares),
+            bazaar=bazaar.get(row.product_id),
+        )
+    return found
+
+
 def price_history(*, by: Actor, variant_id: UUID) -> tuple[facts.PriceFact, ...]:
     """All prices a pack has had, newest first."""
     prices = list(Price.objects.of(by.station).filter(variant_id=variant_id).order_by("-number"))
@@ -154,8 +185,8 @@ def _facts(station_id: UUID, rows: Iterable[Product]) -> tuple[facts.ProductFact
     )
     shares = _shares(station_id, [pack.price_id for pack in packs if pack.price_id])
     bazaar: dict[UUID, facts.BazaarFact] = {}
-    for row in BazaarPrice.objects.of(station_id).filter(product_id__in=ids).order_by("noted_date"):
-        bazaar[row.product_id] = facts.BazaarFact(row.price_fen, row.noted_date)
+    for noted in _bazaar_rows(station_id, ids):
+        bazaar[noted.product_id] = facts.BazaarFact(noted.price_fen, noted.noted_date)
     consents = _consents(station_id, [row.producer for row in products_ if row.producer])
     return tuple(
         _product(row, [pack for pack in packs if pack.product_id == row.id], shares, bazaar.get(row.id), consents)
@@ -227,6 +258,13 @@ def _consents(station_id: UUID, producers: list[Producer]) -> set[tuple[UUID, st
         return set()
     rows = Consent.objects.of(station_id).filter(household_id__in=households, withdrawn_at__isnull=True)
     return set(rows.values_list("household_id", "purpose"))
+
+
+def _bazaar_rows(station_id: UUID, product_ids: list[UUID]) -> QuerySet[BazaarPrice]:
+    """The last bazaar price of each product."""
+    latest = BazaarPrice.objects.of(station_id).filter(product_id=OuterRef("product_id")).order_by("-noted_date")
+    rows = BazaarPrice.objects.of(station_id).filter(product_id__in=product_ids)
+    return rows.filter(noted_date=Subquery(latest.values("noted_date")[:1]))
 
 
 def _producer(row: Producer, consents: set[tuple[UUID, str]]) -> facts.ProducerFact:

@@ -49,7 +49,6 @@ class LineKind(StrEnum):
 
     SALE = "sale"
     REFUND = "refund"
-    ADVANCE = "advance"
     ADVANCE_REPAID = "advance_repaid"
     PAID = "paid"
 
@@ -72,6 +71,15 @@ class StatementLine:
 
 
 @dataclass(frozen=True)
+class AdvanceFact:
+    """Money handed to a household before its goods were sold."""
+
+    day: date
+    amount_fen: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class StatementFact:
     """A household's account for a period [since, until): opening, every line, closing."""
 
@@ -83,6 +91,8 @@ class StatementFact:
     made_at: datetime
     opening_fen: int
     lines: tuple[StatementLine, ...]
+    advances: tuple[AdvanceFact, ...]
+    """Advances handed out in the period; they are repaid from later sales, line by line above."""
     sold_fen: int
     refunded_fen: int
     deducted_fen: int

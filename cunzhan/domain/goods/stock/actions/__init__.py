@@ -1,0 +1,18 @@
+"""What changes in the goods book, by verb: receiving lots, holding for orders, moving goods."""
+
+from cunzhan.domain.goods.stock.actions.holds import hold, keep_held, release, tidy_expired
+from cunzhan.domain.goods.stock.actions.lots import give_back, receive_lot, write_off
+from cunzhan.domain.goods.stock.actions.moves import deliver, put_back, take
+
+__all__ = [
+    "deliver",
+    "give_back",
+    "hold",
+    "keep_held",
+    "put_back",
+    "receive_lot",
+    "release",
+    "take",
+    "tidy_expired",
+    "write_off",
+]

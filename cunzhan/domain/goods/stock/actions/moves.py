@@ -1,0 +1,118 @@
+"""Goods on their way: taken from lots into a parcel, with the buyer, back at the station."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from cunzhan.domain.goods.stock.facts import Place, Taking
+from cunzhan.domain.goods.stock.models import Hold, Lot, Movement, Shelf
+from cunzhan.domain.goods.stock.rules import in_order
+from cunzhan.domain.ground.records.actions import action
+from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
+from cunzhan.kit.faults import fault
+from cunzhan.kit.refusal import Kind, Refusal
+
+_MAY = (*STAFF, Role.BUYER, Role.WORKER)
+Demand = tuple[UUID, UUID, int]
+"""Line, product, how much."""
+
+
+@action("stock.take", may=STAFF)
+def take(*, by: Actor, at: datetime, key: str, purpose_id: UUID, demands: Sequence[Demand]) -> tuple[Taking, ...]:
+    """Take what is held for a purpose out of the lots into its parcel, first in, first out.
+
+    Raises: Refusal(conflict) when nothing is held for it (any more) or the lots hold less than the books say.
+    """
+    station_id = by.station
+    takings: list[Taking] = []
+    by_product: dict[UUID, list[Demand]] = {}
+    for demand in demands:
+        by_product.setdefault(demand[1], []).append(demand)
+    for product_id in sorted(by_product):
+        quantity = sum(demand[2] for demand in by_product[product_id])
+        held = Hold.objects.of(station_id).filter(purpose_id=purpose_id, product_id=product_id, quantity=quantity)
+        if not held.filter(state=Hold.LIVE).update(state=Hold.TAKEN):
+            raise Refusal(Kind.CONFLICT, _("Nothing is held for this order any more. Look at the order again."))
+        shelf = Shelf.objects.of(station_id).filter(product_id=product_id)
+        shelf.update(on_hand=F("on_hand") - quantity, held=F("held") - quantity)
+        takings += _take_in_order(station_id, product_id, by_product[product_id])
+    fault("stock.take.before_movements")
+    _write_movements(station_id, at, takings, Place.STATION, Place.PARCEL, "packed", purpose_id)
+    return tuple(takings)
+
+
+@action("stock.deliver", may=_MAY)
+def deliver(*, by: Actor, at: datetime, key: str, ref: UUID, takings: Sequence[Taking]) -> None:
+    """What was in a parcel is with the buyer."""
+    _write_movements(by.station, at, takings, Place.PARCEL, Place.BUYER, "delivered", ref)
+
+
+@action("stock.put_back", may=(*STAFF, Role.WORKER))
+def put_back(
+    *, by: Actor, at: datetime, key: str, ref: UUID, takings: Sequence[Taking], from_place: Place, reason: str
+) -> None:
+    """Goods come back to the station, each to the lot and owner it came from."""
+    if from_place not in (Place.PARCEL, Place.BUYER):
+        raise ValueError("goods come back from a parcel or from a buyer")
+    station_id = by.station
+    lots = {row.id: row for row in Lot.objects.of(station_id).filter(id__in=[t.lot_id for t in takings])}
+    for taking in sorted(takings, key=lambda t: (lots[t.lot_id].product_id, t.lot_id)):
+        product_id = lots[taking.lot_id].product_id
+        Shelf.objects.of(station_id).filter(product_id=product_id).update(on_hand=F("on_hand") + taking.quantity)
+        Lot.objects.of(station_id).filter(id=taking.lot_id).update(on_hand=F("on_hand") + taking.quantity)
+    _write_movements(station_id, at, takings, from_place, Place.STATION, reason, ref)
+
+
+def _take_in_order(station_id: UUID, product_id: UUID, demands: Sequence[Demand]) -> list[Taking]:
+    rows = Lot.objects.of(station_id).filter(product_id=product_id, on_hand__gt=0)
+    wanted, lots, found = sum(demand[2] for demand in demands), {}, 0
+    for row in rows.order_by("received_at", "id").iterator(chunk_size=50):
+        lots[row.id] = row
+        found += row.on_hand
+        if found >= wanted:
+            break
+    try:
+        parts = in_order([(r.id, r.on_hand) for r in lots.values()], [(line, much) for line, _p, much in demands])
+    except ValueError:
+        raise Refusal(Kind.CONFLICT, _("The lots hold less than the books say. Count the shelf first.")) from None
+    taken: dict[UUID, int] = {}
+    for _line, lot_id, much in parts:
+        taken[lot_id] = taken.get(lot_id, 0) + much
+    for lot_id in sorted(taken):
+        much = taken[lot_id]
+        if not Lot.objects.of(station_id).filter(id=lot_id, on_hand__gte=much).update(on_hand=F("on_hand") - much):
+            raise Refusal(Kind.CONFLICT, _("The lots hold less than the books say. Count the shelf first."))
+    return [
+        Taking(line, lot_id, lots[lot_id].number, lots[lot_id].household_id, much) for line, lot_id, much in parts
+    ]
+
+
+def _write_movements(
+    station_id: UUID,
+    at: datetime,
+    takings: Sequence[Taking],
+    from_place: Place,
+    to_place: Place,
+    reason: str,
+    ref: UUID,
+) -> None:
+    Movement.objects.bulk_create(
+        [
+            Movement(
+                station_id=station_id,
+                lot_id=taking.lot_id,
+                from_place=from_place,
+                to_place=to_place,
+                quantity=taking.quantity,
+                at=at,
+                reason=reason[:120],
+                ref=ref,
+            )
+            for taking in takings
+        ]
+    )

@@ -1,0 +1,103 @@
+"""Tables of the goods book."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from cunzhan.domain.goods.catalogue.models import Product
+from cunzhan.domain.goods.stock.facts import CONSIGNMENT, Grade, Place
+from cunzhan.domain.ground.people.models import Household
+from cunzhan.domain.ground.stations.models import StationRow, station_key
+
+
+class Shelf(StationRow):
+    """What of a product is at the station and what of it is promised: cached sums of lots and of live holds."""
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", db_index=False)
+    on_hand = models.BigIntegerField(default=0)
+    held = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "stock_shelf"
+        constraints = [
+            station_key("shelf"),
+            models.UniqueConstraint(fields=["station", "product"], name="one_shelf_a_product"),
+            models.CheckConstraint(condition=Q(held__gte=0, held__lte=F("on_hand")), name="held_is_there"),
+        ]
+
+
+class Lot(StationRow):
+    """Goods that a household brought: they stay its own until a buyer has them."""
+
+    number = models.CharField(max_length=20)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", db_index=False)
+    received = models.BigIntegerField()
+    on_hand = models.BigIntegerField()
+    grade = models.CharField(max_length=1, choices=[(g.value, g.value) for g in Grade])
+    made_date = models.DateField()
+    received_at = models.DateTimeField()
+    terms = models.CharField(max_length=20, default=CONSIGNMENT)
+
+    class Meta:
+        db_table = "stock_lot"
+        constraints = [
+            station_key("lot"),
+            models.UniqueConstraint(fields=["station", "number"], name="one_lot_a_number"),
+            models.CheckConstraint(condition=Q(received__gt=0), name="a_lot_holds_something"),
+            models.CheckConstraint(
+                condition=Q(on_hand__gte=0, on_hand__lte=F("received")), name="no_more_than_came_no_less_than_none"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["station", "product", "received_at", "id"], name="lots_in_order", condition=Q(on_hand__gt=0)
+            ),
+            models.Index(fields=["station", "received_at", "id"], name="lots_by_time"),
+            models.Index(fields=["station", "household", "received_at", "id"], name="lots_of_a_household"),
+        ]
+
+
+class Movement(StationRow):
+    """A quantity of a lot that went from one place to another. Append-only, held by triggers."""
+
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="movements", db_index=False)
+    from_place = models.CharField(max_length=12, choices=[(p.value, p.value) for p in Place])
+    to_place = models.CharField(max_length=12, choices=[(p.value, p.value) for p in Place])
+    quantity = models.BigIntegerField()
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=120)
+    ref = models.UUIDField()
+
+    class Meta:
+        db_table = "stock_movement"
+        constraints = [
+            station_key("movement"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="something_moves"),
+            models.CheckConstraint(condition=~Q(from_place=F("to_place")), name="it_moves_elsewhere"),
+        ]
+        indexes = [models.Index(fields=["station", "lot", "id"], name="movements_of_a_lot")]
+
+
+class Hold(StationRow):
+    """A promise of goods to one order until a moment. Whether it still counts is judged by that moment, not by a job."""
+
+    LIVE, TAKEN, RELEASED = "live", "taken", "released"
+
+    purpose_id = models.UUIDField()
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", db_index=False)
+    quantity = models.BigIntegerField()
+    until = models.DateTimeField()
+    state = models.CharField(max_length=10, default=LIVE)
+
+    class Meta:
+        db_table = "stock_hold"
+        constraints = [
+            station_key("hold"),
+            models.UniqueConstraint(fields=["station", "purpose_id", "product"], name="one_hold_a_product"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="a_hold_holds_something"),
+        ]
+        indexes = [
+            models.Index(fields=["station", "product", "until"], name="live_holds", condition=Q(state="live")),
+        ]

@@ -1,0 +1,142 @@
+"""Tables of settlement."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from cunzhan.domain.goods.stock.models import Lot
+from cunzhan.domain.ground.people.models import Household
+from cunzhan.domain.ground.stations.models import StationRow, station_key
+from cunzhan.domain.trade.settlement.facts import PayoutState
+
+
+class Allocation(StationRow):
+    """What one party gets of one delivered line: a household for its part of the lots, or a named share.
+
+    Frozen but for ``reversed_fen``, the cached sum of what was taken back.
+    """
+
+    line_id = models.UUIDField()
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", db_index=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+", db_index=False)
+    share_code = models.CharField(max_length=20, default="", blank=True)
+    quantity = models.BigIntegerField(default=0)
+    amount_fen = models.BigIntegerField()
+    refunded_before_fen = models.BigIntegerField(default=0)
+    """Its part of what was refunded before the delivery: it never reached the party's account."""
+    reversed_fen = models.BigIntegerField(default=0)
+    """All that was refunded, before the delivery and after."""
+    bazaar_fen = models.BigIntegerField(null=True)
+    """What the bazaar would have paid for the same quantity, by the price noted when the order was placed."""
+    business_date = models.DateField()
+    order_number = models.CharField(max_length=20)
+    channel = models.CharField(max_length=20)
+    product = models.JSONField()
+    unit = models.CharField(max_length=10)
+    rule = models.CharField(max_length=20)
+    rule_version = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "settlement_allocation"
+        constraints = [
+            station_key("allocation"),
+            models.UniqueConstraint(
+                fields=["station", "line_id", "lot", "share_code"],
+                nulls_distinct=False,
+                name="a_line_is_shared_out_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(reversed_fen__gte=F("refunded_before_fen"), reversed_fen__lte=F("amount_fen"))
+                & Q(refunded_before_fen__gte=0),
+                name="no_more_back_than_given",
+            ),
+            models.CheckConstraint(
+                condition=Q(household__isnull=False, lot__isnull=False, share_code="")
+                | (Q(household__isnull=True, lot__isnull=True) & ~Q(share_code="")),
+                name="a_household_or_a_share",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["station", "household", "business_date", "id"], name="allocations_of_a_household"),
+            models.Index(fields=["station", "business_date"], name="allocations_by_day"),
+        ]
+
+
+class TakenBack(StationRow):
+    """What one party gave back of one refund. Append-only."""
+
+    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="taken_back", db_index=False)
+    refund_id = models.UUIDField()
+    amount_fen = models.BigIntegerField()
+    business_date = models.DateField()
+    reason = models.CharField(max_length=120, default="", blank=True)
+
+    class Meta:
+        db_table = "settlement_takenback"
+        constraints = [
+            station_key("takenback"),
+            models.UniqueConstraint(fields=["station", "refund_id", "allocation"], name="taken_back_once"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="something_is_taken_back"),
+        ]
+        indexes = [models.Index(fields=["station", "allocation"], name="taken_back_of_an_allocation")]
+
+
+class Advance(StationRow):
+    """Money handed to a household before its goods are sold; repaid from what is sold later."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    amount_fen = models.BigIntegerField()
+    reason = models.CharField(max_length=120)
+    business_date = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "settlement_advance"
+        constraints = [
+            station_key("advance"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="an_advance_is_positive"),
+        ]
+        indexes = [models.Index(fields=["station", "household", "business_date"], name="advances_of_a_household")]
+
+
+class PayoutSheet(StationRow):
+    """A cash sheet."""
+
+    number = models.CharField(max_length=20)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "settlement_payoutsheet"
+        constraints = [
+            station_key("payoutsheet"),
+            models.UniqueConstraint(fields=["station", "number"], name="one_sheet_a_number"),
+        ]
+        indexes = [models.Index(fields=["station", "made_at", "id"], name="sheets_by_time")]
+
+
+class Payout(StationRow):
+    """One household on a sheet. A household stands on at most one sheet at a time."""
+
+    sheet = models.ForeignKey(PayoutSheet, models.PROTECT, related_name="payouts", db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    amount_fen = models.BigIntegerField()
+    deducted_fen = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, default=PayoutState.LISTED)
+    reason = models.CharField(max_length=120, default="", blank=True)
+    done_at = models.DateTimeField(null=True)
+    business_date = models.DateField(null=True)
+
+    class Meta:
+        db_table = "settlement_payout"
+        constraints = [
+            station_key("payout"),
+            models.UniqueConstraint(fields=["station", "sheet", "household"], name="once_on_a_sheet"),
+            models.UniqueConstraint(
+                fields=["station", "household"], condition=Q(state="listed"), name="on_one_sheet_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_fen__gte=0, deducted_fen__gte=0), name="payouts_are_not_negative"
+            ),
+        ]
+        indexes = [models.Index(fields=["station", "household", "business_date"], name="payouts_of_a_household")]

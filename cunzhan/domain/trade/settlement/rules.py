@@ -1,0 +1,61 @@
+"""Pure rules of settlement: the accounts of the books, and how a line is shared out and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from cunzhan.domain.ground.ledger.facts import AccountKey, AccountKind
+from cunzhan.domain.trade.settlement.facts import SoldLine
+from cunzhan.kit.money import split_by_weights, spread_over
+
+BUYERS = AccountKey("buyers", AccountKind.LIABILITY)
+"""Money of buyers that is not yet shared out: their goods are still on the way."""
+REFUNDS_DUE = AccountKey("refunds_due", AccountKind.LIABILITY)
+CASH = AccountKey("cash", AccountKind.ASSET)
+BANK = AccountKey("bank", AccountKind.ASSET)
+POSTAGE = AccountKey("postage", AccountKind.INCOME)
+DRAWER_DIFFERENCE = AccountKey("drawer_difference", AccountKind.EXPENSE)
+OWNER = AccountKey("owner", AccountKind.EQUITY)
+
+
+def gateway_account(provider: str) -> AccountKey:
+    """Money that a payment provider holds for the station."""
+    return AccountKey(f"gateway:{provider}", AccountKind.ASSET)
+
+
+def money_account(provider: str) -> AccountKey:
+    """Where money of a way to pay is."""
+    return {"cash": CASH, "bank": BANK}.get(provider) or gateway_account(provider)
+
+
+def household_account(household_id: UUID) -> AccountKey:
+    """What the station owes a household (a credit balance)."""
+    return AccountKey(f"household:{household_id}", AccountKind.LIABILITY)
+
+
+def advance_account(household_id: UUID) -> AccountKey:
+    """What the station has advanced a household."""
+    return AccountKey(f"advance:{household_id}", AccountKind.ASSET)
+
+
+def share_account(code: str) -> AccountKey:
+    """What a named share has earned."""
+    return AccountKey(f"share:{code}", AccountKind.INCOME)
+
+
+def amounts_of(line: SoldLine) -> tuple[list[int], list[int]]:
+    """What each lot's part and each named share of a line gets before anything is taken back.
+
+    The households' amount is split by the quantities their lots gave, largest remainder; the named shares are as
+    frozen. Raises: ValueError when they do not make up the line.
+    """
+    shares = [amount for _code, amount in line.shares]
+    if line.household_fen + sum(shares) != line.line_fen:
+        raise ValueError("the shares of a line must make up the line")
+    return split_by_weights(line.household_fen, [part.quantity for part in line.parts]), shares
+
+
+def taken_back(amount_fen: int, remaining: Sequence[int]) -> list[int]:
+    """What each party gives back of a refund: in proportion to what it still holds, largest remainder."""
+    return spread_over(amount_fen, remaining)
