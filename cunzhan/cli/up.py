@@ -54,7 +54,7 @@ def prepare() -> None:
 
 
 def _refuse_damage() -> None:
-    """A damaged file gets worse with every write. Looking at a large one takes long: that is left to the nightly check."""
+    """A damaged file gets worse with every write. Looking at a large one takes long and is left to the night."""
     path = Path(str(connection.settings_dict["NAME"]))
     if connection.vendor != "sqlite" or not path.exists() or path.stat().st_size > _LARGE:
         return
