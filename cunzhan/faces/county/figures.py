@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.village.programme.facts import Cell, CountyTable
+from cunzhan.domain.village.programme.facts import Measure as Code
 from cunzhan.faces.county.sparks import Spark, spark_of
 from cunzhan.kit.words import Words
 
@@ -19,18 +20,50 @@ from cunzhan.kit.words import Words
 class Measure:
     """One of the four things the county sees."""
 
-    code: str
+    code: Code
     name: Promise
     column: Promise
     attribute: str
     money: bool
+    rule: Promise
 
 
 MEASURES = (
-    Measure("orders", _("Orders delivered"), _("orders delivered"), "orders", False),
-    Measure("income", _("Income of households"), _("income of households, yuan"), "sales_fen", True),
-    Measure("paid", _("Households paid"), _("households paid"), "households_paid", False),
-    Measure("gain", _("Gain over the bazaar"), _("gain over the bazaar, yuan"), "gain_fen", True),
+    Measure(
+        Code.ORDERS,
+        _("Orders delivered"),
+        _("orders delivered"),
+        "orders",
+        money=False,
+        rule=_("Orders of the shop and the counter whose goods reached the buyer in this month."),
+    ),
+    Measure(
+        Code.INCOME,
+        _("Income of households"),
+        _("income of households, yuan"),
+        "income_fen",
+        money=True,
+        rule=_("The households' shares of what was delivered in this month, less what refunds took back since."),
+    ),
+    Measure(
+        Code.HOUSEHOLDS_PAID,
+        _("Households paid"),
+        _("households paid"),
+        "households_paid",
+        money=False,
+        rule=_("How many different households got at least one payout in this month."),
+    ),
+    Measure(
+        Code.GAIN,
+        _("Gain over the bazaar"),
+        _("gain over the bazaar, yuan"),
+        "gain_fen",
+        money=True,
+        rule=_(
+            "The households' shares minus the bazaar price of the same quantity. "
+            "Goods without a noted bazaar price count as no gain."
+        ),
+    ),
 )
 
 
@@ -72,16 +105,17 @@ class Row:
 
 
 def value_of(cell: Cell, measure: Measure) -> int | None:
-    """The figure of a cell, or None when it is not shown: a hidden cell's numbers are never read."""
-    if cell.suppressed:
-        return None
+    """The figure of a cell, or None when it is not shown."""
     value: int | None = getattr(cell, measure.attribute)
     return value
 
 
 def rows_of(table: CountyTable) -> tuple[Row, ...]:
-    """Every station of the table."""
-    return tuple(_row(row.names, row.station_id, row.cells, table.months) for row in table.rows)
+    """Every station of the table, under the name of its village where it has one."""
+    return tuple(
+        _row(row.village if any(row.village.values()) else row.names, row.station_id, row.cells, table.months)
+        for row in table.rows
+    )
 
 
 def total_of(table: CountyTable) -> Row:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-MOST_MONTHS = 36
 USUAL_MONTHS = 8
 _MONTH = re.compile(r"^(20\d\d)-(0[1-9]|1[0-2])$")
 

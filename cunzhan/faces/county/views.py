@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 
 from cunzhan.domain.village.programme import queries as programme
 from cunzhan.domain.village.programme.facts import CountyTable
-from cunzhan.faces.county.figures import MEASURES, Figure, rows_of, total_of
-from cunzhan.faces.county.months import MOST_MONTHS, USUAL_MONTHS, month_of, shifted, written
+from cunzhan.faces.county.figures import MEASURES, Figure, rows_of, total_of, value_of
+from cunzhan.faces.county.months import USUAL_MONTHS, month_of, shifted, written
 from cunzhan.faces.shared import gate
 from cunzhan.faces.shared.gate import Asked
 from cunzhan.kit import clock
@@ -38,6 +38,7 @@ def table(request: HttpRequest) -> HttpResponse:
         request,
         "county/table.html",
         {
+            "county": found.county,
             "measures": MEASURES,
             "months": found.months,
             "rows": rows,
@@ -74,8 +75,9 @@ def rule(request: HttpRequest, station_id: UUID, month: date, measure: str) -> H
     if known is None:
         raise Http404
     fact = programme.rule_behind(by=asked.actor, station_id=station_id, month=month, measure=known.code)
+    value = value_of(fact.cell, known)
     template = "county/_rule.html" if request.headers.get("HX-Request") == "true" else "county/rule.html"
-    return render(request, template, {"fact": fact, "measure": known, "month": month})
+    return render(request, template, {"fact": fact, "value": value, "measure": known, "month": month})
 
 
 def _lines(found: CountyTable) -> Iterator[list[str]]:
@@ -101,4 +103,4 @@ def _span(asked: Asked) -> tuple[date, date]:
     until = min(until, this)
     since = month_of(asked.GET.get("since", "")) or shifted(until, 1 - USUAL_MONTHS)
     since, until = min(since, until), max(min(since, this), until)
-    return max(since, shifted(until, 1 - MOST_MONTHS)), until
+    return max(since, shifted(until, 1 - programme.MOST_MONTHS)), until
