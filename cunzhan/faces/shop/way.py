@@ -85,7 +85,7 @@ def _earned(order: OrderFact) -> Step:
     amount = {"amount": yuan(order.household_fen)}
     if order.delivered_at:
         return Step(_("%(amount)s yuan credited to the households") % amount, "done")
-    note = _("Without a word from you this happens by itself 7 days after it arrived.")
+    note = _("Without a word from you this happens by itself 10 days after it was sent.")
     title = _("You say it arrived, and %(amount)s yuan are credited to the households") % amount
     return Step(title, note=note if order.delivery == Delivery.COURIER else "")
 

@@ -50,5 +50,6 @@ def _pinyin(run: str) -> set[str]:
     from pypinyin import lazy_pinyin
 
     syllables = [s for s in lazy_pinyin(run) if s.isascii()]
-    whole = "".join(syllables)[:LONGEST_WORD]
-    return {*syllables, whole, "".join(s[0] for s in syllables if s)[:LONGEST_WORD]} - {""}
+    # From each syllable to the end: words are looked up by their beginning, so "fengmi" finds shazaohuafengmi.
+    tails = {"".join(syllables[start:])[:LONGEST_WORD] for start in range(len(syllables))}
+    return {*syllables, *tails, "".join(s[0] for s in syllables if s)[:LONGEST_WORD]} - {""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -10,11 +11,36 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cunzhan.domain.goods.catalogue import queries as catalogue
+from cunzhan.domain.goods.catalogue.facts import ProductFact
 from cunzhan.faces.shared import gate
 from cunzhan.faces.shared.gate import asked
 from cunzhan.faces.shop import basket as baskets
 from cunzhan.faces.shop import shelf
 from cunzhan.faces.shop.layout import page
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the basket at the prices of this moment."""
+
+    product: ProductFact
+    pack: shelf.Pack
+    quantity: int
+
+    @property
+    def line_fen(self) -> int:
+        """What the line comes to."""
+        return self.pack.price.total_fen * self.quantity
+
+    @property
+    def household_fen(self) -> int:
+        """What of it the household gets."""
+        return self.pack.price.household_fen * self.quantity
+
+    @property
+    def short(self) -> bool:
+        """Whether more is wanted than is left."""
+        return self.quantity > self.pack.most
 
 
 def _number(text: str, otherwise: int) -> int:
@@ -36,44 +62,27 @@ def show(request: HttpRequest, shop: str) -> HttpResponse:
     told = {
         "lines": lines,
         "gone": len(basket.lines) - len(lines),
-        "goods_fen": sum(line["line_fen"] for line in lines),
-        "household_fen": sum(line["household_fen"] for line in lines),
-        "short": any(line["short"] for line in lines),
+        "goods_fen": sum(line.line_fen for line in lines),
+        "household_fen": sum(line.household_fen for line in lines),
+        "short": any(line.short for line in lines),
         "undo": undo,
         "undo_quantity": _number(request.GET.get("had", ""), 1),
     }
     return page(request, "basket", told)
 
 
-def lay_in(request: HttpRequest, basket: baskets.Basket) -> list[dict[str, object]]:
+def lay_in(request: HttpRequest, basket: baskets.Basket) -> list[Line]:
     """The lines of a basket with prices of this moment and what is left."""
-    station = asked(request).station
     if not basket.lines:
         return []
-    found = catalogue.variants(station_id=station.id, variant_ids=list(basket.lines))
-    goods = {
-        good.product.id: good
-        for good in shelf.lay_out(asked(request), {f.product.id: f.product for f in found.values()}.values())
+    found = catalogue.variants(asked(request).station.id, list(basket.lines))
+    products = {match.product.id: match.product for match in found.values() if match.product.shown}
+    packs = {
+        pack.variant.id: (good.product, pack)
+        for good in shelf.lay_out(asked(request), products.values())
+        for pack in good.packs
     }
-    lines: list[dict[str, object]] = []
-    for variant_id, quantity in basket.pairs:
-        match = found.get(variant_id)
-        if match is None or not match.product.shown:
-            continue
-        pack = next((p for p in goods[match.product.id].packs if p.variant.id == variant_id), None)
-        if pack is None:
-            continue
-        lines.append(
-            {
-                "product": match.product,
-                "pack": pack,
-                "quantity": quantity,
-                "line_fen": pack.price.total_fen * quantity,
-                "household_fen": pack.price.household_fen * quantity,
-                "short": quantity > pack.most,
-            }
-        )
-    return lines
+    return [Line(*packs[variant_id], quantity=quantity) for variant_id, quantity in basket.pairs if variant_id in packs]
 
 
 @gate.public

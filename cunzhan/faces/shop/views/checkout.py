@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -103,12 +104,12 @@ def _place(request: Asked, form: CheckoutForm) -> OrderPlaced:
 
 def _quote(request: Asked, form: CheckoutForm) -> Quote:
     """What the basket would cost; where the station does not send to, what it costs without postage."""
-    asked_for = {"station_id": request.station.id, "lines": form.picked, "at": request.at}
+    ask = partial(order_queries.quote, station_id=request.station.id, lines=form.picked, at=request.at)
     try:
-        return order_queries.quote(**asked_for, region_code=form.region_code, delivery=form.delivery_chosen)
+        return ask(region_code=form.region_code, delivery=form.delivery_chosen)
     except Refusal as refusal:
         form.no_post = refusal.sentence
-        return order_queries.quote(**asked_for, region_code="", delivery=Delivery.COLLECT)
+        return ask(region_code="", delivery=Delivery.COLLECT)
 
 
 def _show(

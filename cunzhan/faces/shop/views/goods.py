@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -42,7 +44,7 @@ def search(request: HttpRequest, shop: str) -> HttpResponse:
         text = clean(request.GET.get("q", ""), most=LONGEST_SEARCH, needed=False)
     except Refusal:
         text = clean(request.GET["q"][:LONGEST_SEARCH], most=LONGEST_SEARCH, needed=False)
-    told = {"text": text, "categories": catalogue.categories(station_id=station.id)}
+    told: dict[str, Any] = {"text": text, "categories": catalogue.categories(station_id=station.id)}
     if text:
         found = catalogue.products(
             station_id=station.id, text=text, cursor=request.GET.get("cursor") or None, size=PAGE

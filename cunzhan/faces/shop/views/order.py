@@ -19,7 +19,6 @@ from cunzhan.faces.shop.layout import page
 from cunzhan.kit.refusal import Kind, Refusal
 
 BEFORE_PACKING = frozenset({OrderState.PLACED, OrderState.PAID})
-ON_THE_WAY = frozenset({OrderState.PACKED, OrderState.SENT})
 
 
 def order_of(request: HttpRequest, token: str) -> OrderFact:
@@ -42,7 +41,7 @@ def show(request: HttpRequest, shop: str, token: str) -> HttpResponse:
         "waits_for_money": order.state == OrderState.PLACED and not late,
         "late": order.state == OrderState.PLACED and late,
         "may_cancel": order.state in BEFORE_PACKING,
-        "may_confirm": order.state in ON_THE_WAY and (order.sent_at is not None or order.delivery == "collect"),
+        "may_confirm": order.state == OrderState.SENT,
         "goods_fen": order.goods_fen,
         "household_fen": order.household_fen,
         "by_bank": order.pay_method == PayMethod.BANK,
@@ -81,7 +80,7 @@ def cancel(request: HttpRequest, shop: str, token: str) -> HttpResponse:
 def received(request: HttpRequest, shop: str, token: str) -> HttpResponse:
     """The buyer says that the goods are there: from now on the household's share is earned."""
     order = order_of(request, token)
-    told: dict[str, Any] = {"order": order, "token": token, "may": order.state in ON_THE_WAY}
+    told: dict[str, Any] = {"order": order, "token": token, "may": order.state == OrderState.SENT}
     if request.method == "GET" or not told["may"]:
         return page(request, "received", told, status=200 if told["may"] else 409)
     try:
