@@ -14,11 +14,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cunzhan.faces.counter.forms.base import CounterForm
+from cunzhan.faces.counter.forms.fields import LANGUAGE_NAMES
 from cunzhan.faces.shared.gate import Asked
 from cunzhan.kit.listing import Page
-
-from .forms.base import CounterForm
-from .forms.fields import LANGUAGE_NAMES
 
 EXPORT_MOST = 20_000
 PAPER_LANGUAGES = tuple(LANGUAGE_NAMES.items())
@@ -38,7 +37,10 @@ SAID = {
     "cancelled": _("The order is cancelled."),
     "refunded": _("The money goes back to the buyer."),
     "bank": _("The transfer is written down."),
+    "bank_again": _("This transfer was written down before; nothing was counted twice."),
+    "bank_case": _("Written down, but it does not fit the order: look at it under To look at."),
     "cash": _("The cash is in the drawer."),
+    "moved": _("The money is moved."),
     "opened": _("The drawer is open."),
     "closed": _("The drawer is closed for today."),
     "resolved": _("This one is settled."),

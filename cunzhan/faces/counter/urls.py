@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import (
+from cunzhan.faces.counter.views import (
     accounts,
     cases,
     counter_sale,
@@ -86,6 +86,7 @@ urlpatterns = [
     path("money/", money.owed, name="money"),
     path("money/owed.csv", money.owed_export, name="owed_export"),
     path("money/advance/<uuid:household_id>", money.advance, name="advance"),
+    path("money/move", accounts.move, name="move"),
     path("money/sheets/", money.sheets, name="sheets"),
     path("money/sheets/make", money.make_sheet, name="sheet_make"),
     path("money/sheets/<uuid:sheet_id>/", money.sheet, name="sheet"),

@@ -9,11 +9,10 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.functional import Promise
 
+from cunzhan.faces.counter.forms.fields import words_fields, words_from
 from cunzhan.faces.shared import gate
 from cunzhan.faces.shared.gate import Asked
 from cunzhan.kit.refusal import Refusal
-
-from .fields import words_fields, words_from
 
 BARE_WIDGETS = (forms.HiddenInput, forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -80,7 +79,8 @@ class CounterForm(forms.Form):
     def refuse(self, refusal: Refusal) -> None:
         """Put the refusal's sentence where the person will look for it."""
         self.refusal = refusal
-        field = refusal.field if refusal.field in self.fields else NON_FIELD_ERRORS
+        names = (refusal.field, f"{refusal.field}_fen")
+        field = next((name for name in names if name in self.fields), NON_FIELD_ERRORS)
         self.add_error(None if field == NON_FIELD_ERRORS else field, refusal.sentence)
 
 

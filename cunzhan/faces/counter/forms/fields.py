@@ -72,9 +72,7 @@ class QuantityField(shared.QuantityField):
     def clean(self, value: Any) -> Any:
         amount = super().clean(latin_digits(value))
         if amount is not None and amount > self.most:
-            raise ValidationError(
-                _("At most %(most)s here."), params={"most": quantity.shown(self.most, self.unit)}
-            )
+            raise ValidationError(_("At most %(most)s here."), params={"most": quantity.shown(self.most, self.unit)})
         return amount
 
     def prepare_value(self, value: Any) -> Any:

@@ -8,10 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cunzhan.faces.counter.forms.base import CounterForm
+from cunzhan.faces.counter.forms.fields import IdField, QuantityField, TextField, day_field
 from cunzhan.kit.quantity import Unit
-
-from .base import CounterForm
-from .fields import IdField, QuantityField, TextField, day_field
 
 GRADES = (("A", _("A · best")), ("B", _("B · good")), ("C", _("C · for processing")))
 
@@ -35,7 +34,7 @@ class IntakeForm(CounterForm):
     def __init__(self, *args: Any, products: list[tuple[str, str]], units: dict[str, str], today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.units, self.today = units, today
-        self.fields["product_id"].widget.choices = [("", _("Choose the goods")), *products]  # type: ignore[attr-defined]
+        self.fields["product_id"].widget.choices = [("", _("Choose the goods")), *products]
         self.fields["made_date"].widget.attrs["max"] = today.isoformat()
 
     @property
@@ -51,7 +50,7 @@ class IntakeForm(CounterForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("household_id") and "household_id" not in self.errors:
+        if not cleaned.get("household_id"):
             self.add_error("who", _("Choose the household that brought the goods."))
         if self.unit == Unit.PIECE:
             cleaned["quantity"] = cleaned.get("pieces")

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .base import CounterForm, VersionForm
-from .fields import DigitsField, TextField
+from cunzhan.faces.counter.forms.base import CounterForm, VersionForm
+from cunzhan.faces.counter.forms.fields import DigitsField, TextField
 
 PURPOSES = (
     ("hand_over", _("Handing over goods or papers")),
@@ -91,7 +91,9 @@ class CardForm(CounterForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("pin", "again"):
-            self.fields[name].widget.attrs.update({"inputmode": "numeric", "autocomplete": "new-password", "dir": "ltr"})
+            self.fields[name].widget.attrs.update(
+                {"inputmode": "numeric", "autocomplete": "new-password", "dir": "ltr"}
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .base import CounterForm
-from .fields import TextField, YuanField, day_field
+from cunzhan.faces.counter.forms.base import CounterForm
+from cunzhan.faces.counter.forms.fields import TextField, YuanField, day_field
 
 
 class AdvanceForm(CounterForm):
@@ -37,6 +37,18 @@ class FailForm(CounterForm):
     """Why a household was not paid."""
 
     reason = TextField(label=_("Why"), most=200)
+
+
+class MoveForm(CounterForm):
+    """The station's own money goes from one place to another."""
+
+    source = forms.ChoiceField(label=_("From"))
+    target = forms.ChoiceField(label=_("To"), choices=(("cash", _("Cash drawer")), ("bank", _("Bank"))))
+    amount_fen = YuanField(label=_("Amount"), least=1)
+
+    def __init__(self, *args: Any, sources: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].choices = sources  # type: ignore[attr-defined]
 
 
 class PeriodForm(forms.Form):

@@ -7,10 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .base import CounterForm, VersionForm
-from .fields import DigitsField, IdField, QuantityField, TextField, YuanField, day_field
+from cunzhan.faces.counter.forms.base import CounterForm, VersionForm
+from cunzhan.faces.counter.forms.fields import DigitsField, IdField, QuantityField, TextField, YuanField, day_field
 from cunzhan.kit.quantity import Unit
 
+RESOLUTIONS = {
+    "refund": _("Give the money back"),
+    "try_again": _("Try again now"),
+}
 STATES = (
     ("", _("All states")),
     ("placed", _("Awaiting money")),
@@ -33,11 +37,11 @@ class OrderFilter(forms.Form):
 
     def __init__(self, *args: Any, products: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["product_id"].widget.choices = [("", _("All goods")), *products]  # type: ignore[attr-defined]
+        self.fields["product_id"].widget.choices = [("", _("All goods")), *products]
         for field in self.fields.values():
             field.widget.attrs["class"] = "input"
         self.fields["text"].widget.attrs.update(
-            {"type": "search", "placeholder": _("Order number, end of a name, last two digits of a phone")}
+            {"type": "search", "placeholder": _("Number, first character of a name, last two digits of a phone")}
         )
 
     def chosen(self) -> dict[str, Any]:
@@ -139,11 +143,18 @@ class RefundForm(VersionForm):
         }
 
 
+class WaybillForm(SendForm):
+    """The right number for a parcel that is on its way; the order itself stays as it is."""
+
+    def arguments(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("carrier", "waybill")}
+
+
 class CaseForm(CounterForm):
     """What is done about something that does not fit."""
 
-    resolution = forms.ChoiceField(
-        label=_("What to do"),
-        choices=(("refund", _("Give the money back")), ("keep", _("Keep the money and restock"))),
-        widget=forms.RadioSelect,
-    )
+    resolution = forms.ChoiceField(label=_("What to do"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resolution"].choices = [(code, RESOLUTIONS.get(code, code)) for code in choices]  # type: ignore[attr-defined]

@@ -9,11 +9,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from cunzhan.faces.counter.forms.base import CounterForm
+from cunzhan.faces.counter.forms.fields import IdField, QuantityField, TextField, YuanField, day_field, words_from
 from cunzhan.kit import pictures
 from cunzhan.kit.quantity import Unit
-
-from .base import CounterForm
-from .fields import IdField, QuantityField, TextField, YuanField, day_field, words_from
 
 PRODUCT_WORDS = {
     "names": (_("Name"), {}),

@@ -9,9 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.trade.orders.facts import PostageRegion
-
-from .base import CounterForm
-from .fields import DigitsField, IdField, QuantityField, TextField, YuanField
+from cunzhan.faces.counter.forms.base import CounterForm
+from cunzhan.faces.counter.forms.fields import DigitsField, IdField, QuantityField, TextField, YuanField
 
 PARTS = ("first_g", "first_fen", "step_g", "step_fen")
 ROLES = (("clerk", _("Clerk")), ("bookkeeper", _("Bookkeeper")), ("manager", _("Manager")))
@@ -82,7 +81,5 @@ class PostageForm(CounterForm):
 
     def arguments(self) -> dict[str, Any]:
         typed = self.cleaned_data
-        rates = [
-            replace(region, **{part: typed[f"{part}_{region.code}"] for part in PARTS}) for region in self.regions
-        ]
+        rates = [replace(region, **{part: typed[f"{part}_{region.code}"] for part in PARTS}) for region in self.regions]
         return {"rates": rates}

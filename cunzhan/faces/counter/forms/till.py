@@ -8,10 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cunzhan.faces.counter.forms.base import CounterForm
+from cunzhan.faces.counter.forms.fields import QuantityField, YuanField, latin_digits
 from cunzhan.kit.quantity import Unit
-
-from .base import CounterForm
-from .fields import QuantityField, YuanField
 
 MOST_PACKS = 999
 
@@ -49,8 +48,8 @@ class PacksField(QuantityField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(unit=Unit.PIECE, most=MOST_PACKS, **kwargs)
 
-    def to_python(self, value: Any) -> int | None:
-        return None if str(value or "").strip() in {"", "0"} else super().to_python(value)
+    def clean(self, value: Any) -> Any:
+        return None if latin_digits(value) in {"", "0"} else super().clean(value)
 
 
 class OpenDrawerForm(CounterForm):

@@ -2,27 +2,81 @@
 
 from __future__ import annotations
 
-from typing import Any
+import uuid
+from collections.abc import Iterable
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-ACCOUNTS: dict[str, Any] = {}
-TRANSACTIONS: dict[str, Any] = {}
+from cunzhan.domain.goods.catalogue import queries as catalogue
+from cunzhan.domain.ground.people import queries as people
+from cunzhan.faces.shared.gate import Asked, uuid_of
+from cunzhan.kit.words import say
+
+ACCOUNTS: dict[str, Promise] = {
+    "buyers": gettext_lazy("Buyers' money, goods not arrived yet"),
+    "refunds_due": gettext_lazy("Refunds on their way to buyers"),
+    "cash": gettext_lazy("Cash drawer"),
+    "bank": gettext_lazy("Bank"),
+    "postage": gettext_lazy("Postage"),
+    "drawer_difference": gettext_lazy("Drawer differences"),
+    "owner": gettext_lazy("Put in by the station"),
+}
+PROVIDERS: dict[str, Promise] = {
+    "testgate": gettext_lazy("Online payments (test gate)"),
+    "wechat": gettext_lazy("WeChat Pay"),
+    "alipay": gettext_lazy("Alipay"),
+}
+TRANSACTIONS: dict[str, Promise] = {
+    "payment": gettext_lazy("Payment of a buyer"),
+    "refund": gettext_lazy("Refund decided"),
+    "refund_done": gettext_lazy("Refund paid out"),
+    "share_out": gettext_lazy("Shared out"),
+    "take_back": gettext_lazy("Shares taken back"),
+    "postage": gettext_lazy("Postage earned"),
+    "advance": gettext_lazy("Advance to a household"),
+    "payout": gettext_lazy("Household paid"),
+    "drawer_float": gettext_lazy("Drawer opened with another amount"),
+    "drawer_difference": gettext_lazy("Difference when the drawer was counted"),
+    "money_moved": gettext_lazy("Money moved"),
+}
 
 
-def account_name(code: str) -> str:
-    """The name of an account in words; the code itself when it has none."""
-    head, _colon, rest = code.partition(":")
-    name = str(ACCOUNTS.get(code) or ACCOUNTS.get(head) or "")
-    if not name:
+class AccountNames:
+    """Names for account codes, read at once for a whole page: households by number, shares by their own name."""
+
+    def __init__(self, request: Asked, codes: Iterable[str]) -> None:
+        wanted = set(codes)
+        ids = {found for code in wanted if code.startswith(("household:", "advance:")) and (found := _id(code))}
+        self.numbers: dict[uuid.UUID, str] = (
+            people.numbers_of(station_id=request.actor.station, household_ids=ids) if ids else {}
+        )
+        self.shares: dict[str, str] = {}
+        if any(code.startswith("share:") for code in wanted):
+            kinds = catalogue.share_kinds(station_id=request.actor.station)
+            self.shares = {kind.code: say(kind.names) for kind in kinds}
+
+    def __getitem__(self, code: str) -> str:
+        """The name of an account in words; the code itself when it has none."""
+        head, _colon, rest = code.partition(":")
+        if code in ACCOUNTS:
+            return str(ACCOUNTS[code])
+        if head in ("household", "advance"):
+            number = self.numbers.get(_id(code) or uuid.UUID(int=0), rest)
+            words = _("Owed to household %(number)s") if head == "household" else _("Advance to household %(number)s")
+            return words % {"number": number}
+        if head == "share":
+            return self.shares.get(rest, rest)
+        if head == "gateway":
+            return str(PROVIDERS.get(rest, rest))
         return code
-    return _("%(account)s: %(detail)s") % {"account": name, "detail": rest} if rest and code not in ACCOUNTS else name
+
+
+def _id(code: str) -> uuid.UUID | None:
+    return uuid_of(code.partition(":")[2])
 
 
 def transaction_name(kind: str) -> str:
     """The name of a kind of transaction."""
     return str(TRANSACTIONS.get(kind, kind))
-
-
-__all__ = ["account_name", "gettext_lazy", "transaction_name"]

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from functools import partial
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cunzhan.domain.ground.ledger import queries as ledger
-from cunzhan.domain.ground.ledger.facts import TransactionFact
+from cunzhan.domain.ground.ledger.facts import AccountFact, AccountKind, TransactionFact
 from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.domain.trade.orders import actions as order_actions
+from cunzhan.faces.counter.forms.money import MoveForm
+from cunzhan.faces.counter.pages import cursor_of, every, go, page, search_of, spreadsheet
+from cunzhan.faces.counter.views.account_names import AccountNames, transaction_name
 from cunzhan.faces.shared.gate import Asked, staff
 from cunzhan.kit.listing import Page
 from cunzhan.kit.money import yuan
 
-from ..pages import cursor_of, every, page, search_of, spreadsheet
-from .account_names import account_name, transaction_name
+GROW_BY_DEBIT = {AccountKind.ASSET, AccountKind.EXPENSE}
 
 books = staff(Role.BOOKKEEPER, Role.MANAGER)
+
+
+def shown_fen(account: AccountFact) -> int:
+    """The balance as people say it: what we owe and what came in are shown as amounts, not as less than nothing."""
+    return account.balance_fen if account.kind in GROW_BY_DEBIT else -account.balance_fen
 
 
 @books
@@ -28,42 +37,49 @@ books = staff(Role.BOOKKEEPER, Role.MANAGER)
 def balances(request: Asked) -> HttpResponse:
     """All accounts with what is on them; each opens to its transactions."""
     text = search_of(request)
+    accounts = ledger.balances(by=request.actor)
+    names = AccountNames(request, (account.code for account in accounts))
     rows = [
-        {"account": account, "name": account_name(account.code)}
-        for account in ledger.balances(by=request.actor, prefix="")
-        if not text or text in account.code or text in str(account_name(account.code))
+        {"account": account, "name": names[account.code], "shown_fen": shown_fen(account)}
+        for account in accounts
+        if not text or text.lower() in f"{account.code} {names[account.code]}".lower()
     ]
     return page(request, "accounts", {"place": "money", "rows": rows, "text": text})
 
 
+def _code(request: Asked) -> str:
+    return search_of(request, "code")
+
+
 def _listed(request: Asked, cursor: str | None) -> Page[TransactionFact]:
-    return ledger.transactions(by=request.actor, code=search_of(request, "code") or None, cursor=cursor)
+    return ledger.transactions(by=request.actor, code=_code(request) or None, cursor=cursor)
 
 
 @books
 @require_GET
 def transactions(request: Asked) -> HttpResponse:
     """The journal, newest first; of one account when its code is given."""
-    code = search_of(request, "code")
-    listed = _listed(request, cursor_of(request))
+    code, listed = _code(request), _listed(request, cursor_of(request))
     context = {
         "place": "money",
         "listed": listed,
-        "rows": [{"fact": fact, "name": transaction_name(fact.kind), "amount_fen": _moved(fact, code)} for fact in listed.items],
+        "rows": [
+            {"fact": fact, "name": transaction_name(fact.kind), "amount_fen": _moved(fact, code)}
+            for fact in listed.items
+        ],
         "code": code,
-        "account": account_name(code) if code else "",
-        "balance_fen": ledger.balance(by=request.actor, code=code) if code else None,
     }
+    if code:
+        account = next((found for found in ledger.balances(by=request.actor, prefix=code) if found.code == code), None)
+        context |= {"account": AccountNames(request, [code])[code], "balance_fen": shown_fen(account) if account else 0}
     return page(request, "transactions", context)
 
 
 def _moved(fact: TransactionFact, code: str) -> int:
-    """What a transaction moved: on one account with its sign, else in all."""
+    """What a transaction moved: into (or, less than nothing, out of) one account, else in all."""
     if not code:
         return sum(entry.amount_fen for entry in fact.entries)
-    return sum(
-        entry.amount_fen * ((entry.debit == code) - (entry.credit == code)) for entry in fact.entries
-    )
+    return sum(entry.amount_fen * ((entry.debit == code) - (entry.credit == code)) for entry in fact.entries)
 
 
 @books
@@ -71,21 +87,24 @@ def _moved(fact: TransactionFact, code: str) -> int:
 def export(request: Asked) -> HttpResponse:
     """One row an entry."""
     heads = [_("Number"), _("Day"), _("Time"), _("Kind"), _("To account"), _("From account"), _("Yuan"), _("Note")]
-    rows = (
-        [
-            fact.number,
-            fact.business_date.isoformat(),
-            timezone.localtime(fact.at).strftime("%H:%M"),
-            transaction_name(fact.kind),
-            entry.debit,
-            entry.credit,
-            yuan(entry.amount_fen),
-            entry.memo or fact.memo,
-        ]
-        for fact in every(partial(_listed, request))
-        for entry in fact.entries
-    )
-    return spreadsheet("transactions", heads, rows)
+    return spreadsheet("transactions", heads, _entries(request))
+
+
+def _entries(request: Asked) -> Iterator[list[str | int]]:
+    facts = list(every(partial(_listed, request)))
+    names = AccountNames(request, (code for fact in facts for e in fact.entries for code in (e.debit, e.credit)))
+    for fact in facts:
+        for entry in fact.entries:
+            yield [
+                fact.number,
+                fact.business_date.isoformat(),
+                timezone.localtime(fact.at).strftime("%H:%M"),
+                transaction_name(fact.kind),
+                names[entry.debit],
+                names[entry.credit],
+                yuan(entry.amount_fen),
+                entry.memo or fact.memo,
+            ]
 
 
 @books
@@ -93,9 +112,25 @@ def export(request: Asked) -> HttpResponse:
 def transaction(request: Asked, transaction_id: uuid.UUID) -> HttpResponse:
     """One transaction: from where to where, and by which rule."""
     fact = ledger.transaction(by=request.actor, transaction_id=transaction_id)
-    entries = [
-        {"entry": entry, "to": account_name(entry.debit), "from": account_name(entry.credit)} for entry in fact.entries
-    ]
-    context = {"place": "money", "fact": fact, "name": transaction_name(fact.kind), "entries": entries}
-    context["total_fen"] = sum(entry.amount_fen for entry in fact.entries)
+    names = AccountNames(request, (code for entry in fact.entries for code in (entry.debit, entry.credit)))
+    context = {
+        "place": "money",
+        "fact": fact,
+        "name": transaction_name(fact.kind),
+        "entries": [{"entry": e, "to": names[e.debit], "from": names[e.credit]} for e in fact.entries],
+        "total_fen": sum(entry.amount_fen for entry in fact.entries),
+    }
     return page(request, "transaction", context)
+
+
+@books
+@require_http_methods(["GET", "POST"])
+def move(request: Asked) -> HttpResponse:
+    """Money goes from the bank or a payment company into the drawer, or to the bank."""
+    held = [a for a in ledger.balances(by=request.actor) if a.code in ("bank", "cash") or a.code.startswith("gateway:")]
+    names = AccountNames(request, (account.code for account in held))
+    form = MoveForm(request.POST or None, sources=[(account.code, names[account.code]) for account in held])
+    if form.carry_out(request, order_actions.move_money):
+        return go("accounts", said="moved")
+    rows = [{"name": names[account.code], "shown_fen": shown_fen(account)} for account in held]
+    return page(request, "move", {"place": "money", "rows": rows}, form=form)

@@ -6,11 +6,10 @@ from functools import partial
 
 from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.goods.catalogue.facts import ProductFact
+from cunzhan.faces.counter.pages import every
 from cunzhan.faces.shared.gate import Asked
 from cunzhan.kit.listing import Page
 from cunzhan.kit.words import say
-
-from ..pages import every
 
 
 def all_products(request: Asked) -> list[ProductFact]:
@@ -25,4 +24,3 @@ def _page(request: Asked, cursor: str | None) -> Page[ProductFact]:
 def product_choices(request: Asked) -> list[tuple[str, str]]:
     """The products as a select offers them."""
     return [(str(product.id), say(product.names)) for product in all_products(request)]
-

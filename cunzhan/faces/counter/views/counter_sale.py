@@ -14,11 +14,11 @@ from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.domain.trade.orders import queries as orders
+from cunzhan.domain.trade.orders.facts import CounterReceiptFact
+from cunzhan.faces.counter.forms.till import CloseDrawerForm, OpenDrawerForm, SaleForm
+from cunzhan.faces.counter.pages import PAPER_LANGUAGES, go, page, paper_language, pdf
+from cunzhan.faces.counter.views.choices import all_products
 from cunzhan.faces.shared.gate import Asked, staff
-
-from ..forms.till import CloseDrawerForm, OpenDrawerForm, SaleForm
-from ..pages import PAPER_LANGUAGES, go, page, paper_language, pdf
-from .choices import all_products
 
 till = staff(Role.CLERK, Role.MANAGER)
 
@@ -34,12 +34,17 @@ def sell(request: Asked) -> HttpResponse:
     packs = [(product, variant) for product in products for variant in product.priced]
     form = SaleForm(request.POST or None, variant_ids=[variant.id for _product, variant in packs])
     if "see" not in request.POST and form.carry_out(request, order_actions.sell_at_counter):
-        return go("sold", form.answer.id)
+        return go("sold", form.answer.id, given=str(form.answer.tendered_fen))
     context = {"place": "sell", "total": _total(form, packs), "drawer": _drawer(request)}
     if request.headers.get("HX-Request"):
         return page(request, "_sale_sum", context)
     context["rows"] = [
-        {"product": product, "variant": variant, "field": form[f"packs_{variant.id}"], "left": available.get(product.id)}
+        {
+            "product": product,
+            "variant": variant,
+            "field": form[f"packs_{variant.id}"],
+            "left": available.get(product.id),
+        }
         for product, variant in packs
     ]
     return page(request, "sell", context, form=form)
@@ -60,14 +65,24 @@ def _drawer(request: Asked) -> Any:
     return orders.drawer(by=request.actor, at=request.at)
 
 
+def _receipt(request: Asked, order_id: uuid.UUID) -> CounterReceiptFact:
+    """The receipt; the cash that was given is told by the page before and kept nowhere."""
+    total = orders.order(by=request.actor, order_id=order_id).total_fen
+    text = request.GET.get("given", "")
+    given = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else total
+    return orders.counter_receipt(by=request.actor, order_id=order_id, tendered_fen=max(total, given))
+
+
 @till
 @require_GET
 def sold(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     """What was sold and the change; the paper if the buyer wants one."""
+    receipt = _receipt(request, order_id)
     context = {
         "place": "sell",
         "order_id": order_id,
-        "receipt": orders.counter_receipt(by=request.actor, order_id=order_id),
+        "receipt": receipt,
+        "more": f"&given={receipt.tendered_fen}",
         "languages": PAPER_LANGUAGES,
     }
     return page(request, "sold", context)
@@ -78,11 +93,11 @@ def sold(request: Asked, order_id: uuid.UUID) -> HttpResponse:
 def sold_pdf(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     """The buyer's receipt."""
     language = paper_language(request)
-    facts = orders.counter_receipt(by=request.actor, order_id=order_id)
+    facts = _receipt(request, order_id)
     return pdf(documents.counter_receipt(facts, language), f"receipt-{facts.number}")
 
 
-@till
+@staff()
 @require_GET
 def drawer(request: Asked) -> HttpResponse:
     """The drawer today, and the days before."""
@@ -95,7 +110,7 @@ def drawer(request: Asked) -> HttpResponse:
     return page(request, "drawer", context)
 
 
-@till
+@staff()
 @require_http_methods(["GET", "POST"])
 def open_drawer(request: Asked) -> HttpResponse:
     """The money that is in before the first sale."""
@@ -106,7 +121,7 @@ def open_drawer(request: Asked) -> HttpResponse:
     return page(request, "drawer_open", context, form=form)
 
 
-@till
+@staff()
 @require_http_methods(["GET", "POST"])
 def close_drawer(request: Asked) -> HttpResponse:
     """Count, then close; the difference to what should be there is written down."""

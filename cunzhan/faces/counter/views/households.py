@@ -15,14 +15,13 @@ from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.people.facts import HouseholdSeen, Purpose
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.settlement import queries as settlement
+from cunzhan.faces.counter.forms.base import CounterForm
+from cunzhan.faces.counter.forms.households import CONSENTS, AdmitForm, CorrectForm, LookForm, MemberForm
+from cunzhan.faces.counter.forms.money import PeriodForm
+from cunzhan.faces.counter.pages import cursor_of, go, page, search_of
 from cunzhan.faces.shared.gate import Asked, staff
 from cunzhan.kit import clock
 from cunzhan.kit.refusal import Kind, Refusal
-
-from ..forms.base import CounterForm
-from ..forms.households import CONSENTS, AdmitForm, CorrectForm, LookForm, MemberForm
-from ..forms.money import PeriodForm
-from ..pages import cursor_of, go, page, search_of
 
 KEEPERS = frozenset({Role.BOOKKEEPER, Role.MANAGER})
 CONSENT_TEXT = "2026-10"
@@ -80,7 +79,9 @@ def see(request: Asked, household_id: uuid.UUID, purpose: Purpose) -> HouseholdS
 
 def _around(request: Asked, household_id: uuid.UUID) -> dict[str, Any]:
     """What is known of a household without its name: goods, consents, and for the bookkeeper its money."""
-    live = {str(c.purpose) for c in people.consents_of(by=request.actor, household_id=household_id) if not c.withdrawn_at}
+    live = {
+        str(c.purpose) for c in people.consents_of(by=request.actor, household_id=household_id) if not c.withdrawn_at
+    }
     context: dict[str, Any] = {
         "place": "households",
         "consents": [{"purpose": code, "name": name, "live": code in live} for code, name in CONSENTS],
@@ -94,7 +95,9 @@ def _around(request: Asked, household_id: uuid.UUID) -> dict[str, Any]:
     return context
 
 
-def _personal(request: Asked, household_id: uuid.UUID, form: CounterForm, action: Any, said: str, **words: Any) -> HttpResponse:
+def _personal(
+    request: Asked, household_id: uuid.UUID, form: CounterForm, action: Any, said: str, **words: Any
+) -> HttpResponse:
     if form.carry_out(request, action, household_id=household_id):
         return go("household", household_id, said=said)
     row = people.household(by=request.actor, household_id=household_id)
@@ -106,7 +109,9 @@ def _personal(request: Asked, household_id: uuid.UUID, form: CounterForm, action
 def add_member(request: Asked, household_id: uuid.UUID) -> HttpResponse:
     """One more person of the household."""
     words = {"question": _("Who else belongs to this household?"), "yes": _("Add")}
-    return _personal(request, household_id, MemberForm(request.POST or None), people_actions.add_member, "member", **words)
+    return _personal(
+        request, household_id, MemberForm(request.POST or None), people_actions.add_member, "member", **words
+    )
 
 
 @staff(Role.BOOKKEEPER, Role.MANAGER)

@@ -15,14 +15,13 @@ from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people.facts import HouseholdSeen
 from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.faces.counter.forms.fields import latin_digits
+from cunzhan.faces.counter.forms.goods import IntakeForm
+from cunzhan.faces.counter.pages import PAPER_LANGUAGES, go, page, paper_language, pdf
+from cunzhan.faces.counter.views.choices import all_products
 from cunzhan.faces.shared.gate import Asked, staff, uuid_of
 from cunzhan.kit import clock
 from cunzhan.kit.words import say
-
-from ..forms.fields import latin_digits
-from ..forms.goods import IntakeForm
-from ..pages import PAPER_LANGUAGES, go, page, paper_language, pdf
-from .choices import all_products
 
 
 @staff(Role.CLERK, Role.MANAGER)

@@ -14,14 +14,13 @@ from cunzhan.domain.goods.stock import actions as stock_actions
 from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.goods.stock.facts import LotFact
 from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.faces.counter.forms.goods import GiveBackForm, WriteOffForm
+from cunzhan.faces.counter.pages import PAPER_LANGUAGES, cursor_of, every, go, id_of, page, search_of, spreadsheet
+from cunzhan.faces.counter.views.choices import product_choices
 from cunzhan.faces.shared.gate import Asked, staff
 from cunzhan.kit.listing import Page
 from cunzhan.kit.quantity import shown
 from cunzhan.kit.words import say
-
-from ..forms.goods import GiveBackForm, WriteOffForm
-from ..pages import PAPER_LANGUAGES, cursor_of, every, go, id_of, page, search_of, spreadsheet
-from .choices import product_choices
 
 store = staff(Role.CLERK, Role.MANAGER)
 
@@ -31,7 +30,7 @@ def _listed(request: Asked, cursor: str | None) -> Page[LotFact]:
         by=request.actor,
         product_id=id_of(request, "product_id"),
         household_id=id_of(request, "household_id"),
-        text=search_of(request),
+        number=search_of(request),
         cursor=cursor,
     )
 
@@ -54,7 +53,17 @@ def all_lots(request: Asked) -> HttpResponse:
 @require_GET
 def export(request: Asked) -> HttpResponse:
     """The same lots for a spreadsheet."""
-    heads = [_("Lot"), _("Goods"), _("Household"), _("Made on"), _("Received"), _("In store"), _("Sold"), _("Lost"), _("Given back")]
+    heads = [
+        _("Lot"),
+        _("Goods"),
+        _("Household"),
+        _("Made on"),
+        _("Received"),
+        _("In store"),
+        _("Sold"),
+        _("Lost"),
+        _("Given back"),
+    ]
     rows = (
         [lot.number, say(lot.product_names), lot.household_number, lot.made_date.isoformat()]
         + [shown(part, lot.unit) for part in (lot.received, lot.on_hand, lot.sold, lot.lost, lot.given_back)]

@@ -15,14 +15,22 @@ from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.settlement import actions as settlement_actions
 from cunzhan.domain.trade.settlement import queries as settlement
+from cunzhan.faces.counter.forms.base import ConfirmForm
+from cunzhan.faces.counter.forms.money import AdvanceForm, FailForm, PeriodForm, SheetForm
+from cunzhan.faces.counter.pages import (
+    PAPER_LANGUAGES,
+    cursor_of,
+    go,
+    page,
+    paper_language,
+    pdf,
+    search_of,
+    spreadsheet,
+)
 from cunzhan.faces.shared.gate import Asked, staff
 from cunzhan.kit import clock
 from cunzhan.kit.money import yuan
 from cunzhan.kit.refusal import Kind, Refusal
-
-from ..forms.base import ConfirmForm
-from ..forms.money import AdvanceForm, FailForm, PeriodForm, SheetForm
-from ..pages import PAPER_LANGUAGES, cursor_of, go, page, paper_language, pdf, search_of, spreadsheet
 
 books = staff(Role.BOOKKEEPER, Role.MANAGER)
 

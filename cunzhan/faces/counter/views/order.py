@@ -10,16 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.domain.trade.orders.facts import OrderFact
-from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.faces.counter.forms.base import CounterForm, VersionForm
+from cunzhan.faces.counter.forms.orders import BankForm, CancelForm, CashForm
+from cunzhan.faces.counter.pages import PAPER_LANGUAGES, go, page
+from cunzhan.faces.counter.views.steps import allowed, next_step, steps_of
 from cunzhan.faces.shared.gate import Asked, staff
-
-from ..forms.base import CounterForm, VersionForm
-from ..forms.orders import BankForm, CancelForm, CashForm
-from ..pages import PAPER_LANGUAGES, go, page
-from .steps import allowed, next_step, steps_of
 
 seller = staff(Role.CLERK, Role.MANAGER)
 
@@ -41,37 +40,53 @@ def order_page(request: Asked, order: OrderFact, **more: Any) -> dict[str, Any]:
 @require_GET
 def one(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     """The order; the buyer stays masked until somebody needs the waybill."""
-    return page(request, "order", order_page(request, orders.order(by=request.actor, order_id=order_id)))
+    order = orders.order(by=request.actor, order_id=order_id)
+    return page(request, "order", order_page(request, order, change_fen=_change_given(request)))
+
+
+def _change_given(request: Asked) -> int | None:
+    """The change of the cash taken just now, as the last step said it."""
+    text = request.GET.get("change", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 @seller
 @require_POST
 def contact(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     """The buyer's full name, phone and address, for the waybill; asked for by a button, never by a link."""
-    shown = orders.contact(by=request.actor, at=request.at, order_id=order_id)
+    shown = orders.contact(by=request.actor, order_id=order_id)
     if request.headers.get("HX-Request"):
         return page(request, "_contact", {"contact": shown})
     order = orders.order(by=request.actor, order_id=order_id)
     return page(request, "order", order_page(request, order, contact=shown))
 
 
-def _change(request: Asked, order_id: uuid.UUID, form: CounterForm, action: Any, said: str, **words: Any) -> HttpResponse:
+def _change(
+    request: Asked, order_id: uuid.UUID, form: CounterForm, action: Any, said: str, **words: Any
+) -> HttpResponse:
     """Ask, then do one thing to an order; on a refusal the order is read again, so that the page tells the truth."""
     if form.carry_out(request, action, order_id=order_id):
         return go("order", order_id, said=said)
+    return _asked(request, order_id, form, **words)
+
+
+def _asked(request: Asked, order_id: uuid.UUID, form: CounterForm, **words: Any) -> HttpResponse:
     order = orders.order(by=request.actor, order_id=order_id)
     back = reverse("counter:order", args=[order_id])
     return page(request, "order_change", order_page(request, order, back=back, **words), form=form)
 
 
-@staff(Role.CLERK, Role.BOOKKEEPER, Role.MANAGER)
+@staff(Role.BOOKKEEPER, Role.MANAGER)
 @require_http_methods(["GET", "POST"])
 def bank(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     """A bank transfer that arrived for the order."""
     order = orders.order(by=request.actor, order_id=order_id)
     form = BankForm(request.POST or None, initial={"amount_fen": order.total_fen - order.paid_fen})
+    if form.carry_out(request, order_actions.record_bank, order_id=order_id):
+        said = {"paid": "bank", "again": "bank_again"}.get(form.answer, "bank_case")
+        return go("order", order_id, said=said)
     words = {"question": _("Which transfer arrived?"), "yes": _("Write it down")}
-    return _change(request, order_id, form, order_actions.record_bank, "bank", **words)
+    return _asked(request, order_id, form, **words)
 
 
 @seller
@@ -81,15 +96,8 @@ def cash(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     form = CashForm(request.POST or None)
     if form.carry_out(request, order_actions.record_cash, order_id=order_id):
         return go("order", order_id, said="cash", change=str(form.answer))
-    order = orders.order(by=request.actor, order_id=order_id)
-    context = order_page(
-        request,
-        order,
-        back=reverse("counter:order", args=[order_id]),
-        question=_("How much cash did the buyer give?"),
-        yes=_("Into the drawer"),
-    )
-    return page(request, "order_change", context, form=form)
+    words = {"question": _("How much cash did the buyer give?"), "yes": _("Into the drawer")}
+    return _asked(request, order_id, form, **words)
 
 
 @seller
@@ -114,7 +122,7 @@ def delivered(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     return _change(request, order_id, form, order_actions.confirm_delivery, "delivered", **words)
 
 
-@seller
+@staff()
 @require_http_methods(["GET", "POST"])
 def cancel(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     """Call the order off before it is packed; money that came goes back."""
@@ -122,7 +130,9 @@ def cancel(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     form = CancelForm(request.POST or None, initial={"version": order.version})
     words = {
         "question": _("Cancel order %(number)s?") % {"number": order.number},
-        "text": _("The goods go back on the shelf and money that came goes back to the buyer. This stays in the books."),
+        "text": _(
+            "The goods go back on the shelf and money that came goes back to the buyer. This stays in the books."
+        ),
         "yes": _("Cancel the order"),
         "danger": True,
     }

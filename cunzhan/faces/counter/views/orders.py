@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -12,25 +13,31 @@ from django.views.decorators.http import require_GET
 
 from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.domain.trade.orders.facts import OrderRow
+from cunzhan.faces.counter.forms.orders import STATES, OrderFilter
+from cunzhan.faces.counter.pages import cursor_of, every, page, spreadsheet
+from cunzhan.faces.counter.views.choices import product_choices
 from cunzhan.faces.shared.gate import Asked, staff
+from cunzhan.kit import clock
 from cunzhan.kit.listing import Page
 from cunzhan.kit.money import yuan
 from cunzhan.kit.words import say
 
-from ..forms.orders import STATES, OrderFilter
-from ..pages import cursor_of, every, page, spreadsheet
-from .choices import product_choices
 
-
-def narrowed(request: Asked, state: str | None = None, products: list[tuple[str, str]] | None = None) -> dict[str, Any]:
+def narrowed(request: Asked, **fixed: Any) -> dict[str, Any]:
     """The question a list of orders asks, from its filters; those that cannot be read narrow nothing."""
-    chosen = OrderFilter(request.GET, products=products or []).chosen()
-    asked = {name: chosen.get(name) for name in ("text", "product_id", "since", "until")}
-    return {"by": request.actor, "state": state or chosen.get("state"), **asked}
+    chosen = OrderFilter(request.GET, products=[]).chosen()
+    asked = {name: chosen[name] for name in ("text", "product_id", "state") if name in chosen}
+    zone = request.station.zone
+    if since := chosen.get("since"):
+        asked["since"] = clock.start_of_day(since, zone)
+    if until := chosen.get("until"):
+        asked["until"] = clock.start_of_day(until + timedelta(days=1), zone)
+    return {"by": request.actor, **asked, **fixed}
 
 
 def _listed(request: Asked, cursor: str | None) -> Page[OrderRow]:
-    return orders.orders(**narrowed(request), cursor=cursor)
+    found: Page[OrderRow] = orders.orders(**narrowed(request), cursor=cursor)
+    return found
 
 
 def goods_text(row: OrderRow) -> str:

@@ -15,13 +15,12 @@ from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.domain.trade.parcels import queries as parcels
+from cunzhan.faces.counter.forms.base import VersionForm
+from cunzhan.faces.counter.forms.orders import SendForm, WaybillForm
+from cunzhan.faces.counter.pages import PAPER_LANGUAGES, go, page, paper_language, pdf
+from cunzhan.faces.counter.views.order import order_page
 from cunzhan.faces.shared.gate import Asked, staff, uuid_of
 from cunzhan.kit.words import say
-
-from ..forms.base import VersionForm
-from ..forms.orders import SendForm
-from ..pages import PAPER_LANGUAGES, go, page, paper_language, pdf
-from .order import order_page
 
 MOST_ORDERS = 60
 
@@ -37,7 +36,7 @@ def pack(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     if form.carry_out(request, order_actions.pack_order, order_id=order_id):
         return go("order", order_id, said="packed")
     order = orders.order(by=request.actor, order_id=order_id) if form.refusal else order
-    sheet = orders.pack_sheet(by=request.actor, order_id=order_id)
+    sheet = orders.pack_sheet(by=request.actor, at=request.at, order_id=order_id)
     context = order_page(request, order, sheet=sheet, back=reverse("counter:order", args=[order_id]))
     return page(request, "pack", context, form=form)
 
@@ -47,7 +46,7 @@ def pack(request: Asked, order_id: uuid.UUID) -> HttpResponse:
 def pack_sheet_pdf(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     """The sheet that goes along with one parcel."""
     language = paper_language(request)
-    sheet = orders.pack_sheet(by=request.actor, order_id=order_id)
+    sheet = orders.pack_sheet(by=request.actor, at=request.at, order_id=order_id)
     return pdf(documents.pack_sheet(sheet, language), f"pack-{sheet.number}")
 
 
@@ -66,7 +65,7 @@ def pack_list(request: Asked) -> HttpResponse:
     chosen = _chosen(request)
     context = {
         "place": "orders",
-        "pack_list": orders.pack_list(by=request.actor, order_ids=chosen) if chosen else None,
+        "pack_list": orders.pack_list(by=request.actor, at=request.at, order_ids=chosen) if chosen else None,
         "ticked": "".join(f"&order={order_id}" for order_id in chosen),
         "languages": PAPER_LANGUAGES,
     }
@@ -78,17 +77,18 @@ def pack_list(request: Asked) -> HttpResponse:
 def pack_list_pdf(request: Asked) -> HttpResponse:
     """The same on paper."""
     language = paper_language(request)
-    return pdf(documents.pack_list(orders.pack_list(by=request.actor, order_ids=_chosen(request)), language), "pack-list")
+    listed = orders.pack_list(by=request.actor, at=request.at, order_ids=_chosen(request))
+    return pdf(documents.pack_list(listed, language), "pack-list")
 
 
-def _send_form(request: Asked, order_id: uuid.UUID) -> SendForm:
+def _send_form(request: Asked, order_id: uuid.UUID, form: type[SendForm] = SendForm) -> SendForm:
     order = orders.order(by=request.actor, order_id=order_id)
     carriers = [(carrier.code, say(carrier.names)) for carrier in parcels.carriers()]
     initial: dict[str, Any] = {"version": order.version, "carrier": carriers[0][0] if carriers else ""}
     if order.parcel and order.parcel.waybill:
         initial["waybill"] = order.parcel.waybill
         initial["carrier"] = order.parcel.carrier.code if order.parcel.carrier else initial["carrier"]
-    return SendForm(request.POST or None, initial=initial, carriers=carriers)
+    return form(request.POST or None, initial=initial, carriers=carriers)
 
 
 @seller
@@ -106,7 +106,7 @@ def send(request: Asked, order_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def waybill(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     """Correct a waybill number that was typed wrongly."""
-    form = _send_form(request, order_id)
+    form = _send_form(request, order_id, WaybillForm)
     if form.carry_out(request, order_actions.correct_waybill, order_id=order_id):
         return go("order", order_id, said="waybill")
     words = {

@@ -13,13 +13,12 @@ from cunzhan.domain.goods.catalogue import actions as catalogue_actions
 from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.goods.catalogue.facts import ShareFact, ShareKindFact, VariantFact
 from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.faces.counter.forms.products import BazaarForm, PriceForm
+from cunzhan.faces.counter.pages import go, page
+from cunzhan.faces.counter.views.products import gain_of, product_of
 from cunzhan.faces.shared.gate import Asked, staff
 from cunzhan.kit import clock
 from cunzhan.kit.words import say
-
-from ..forms.products import BazaarForm, PriceForm
-from ..pages import go, page
-from .products import gain_of, product_of
 
 
 @dataclass(frozen=True)

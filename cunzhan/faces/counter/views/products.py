@@ -15,15 +15,14 @@ from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.goods.catalogue.facts import ProductFact
 from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.faces.counter.forms.fields import words_into
+from cunzhan.faces.counter.forms.products import CategoryForm, ProductEditForm, ProductForm, VariantForm
+from cunzhan.faces.counter.pages import cursor_of, every, go, page, search_of, spreadsheet
 from cunzhan.faces.shared.gate import Asked, staff
 from cunzhan.kit.listing import Page
 from cunzhan.kit.money import yuan
 from cunzhan.kit.refusal import Kind
 from cunzhan.kit.words import say
-
-from ..forms.fields import words_into
-from ..forms.products import CategoryForm, ProductEditForm, ProductForm, VariantForm
-from ..pages import cursor_of, every, go, page, search_of, spreadsheet
 
 goods = staff(Role.CLERK, Role.MANAGER)
 

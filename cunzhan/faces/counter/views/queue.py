@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,16 +13,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations.facts import Role
-from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.domain.trade.settlement import queries as settlement
+from cunzhan.faces.counter.forms.fields import latin_digits
+from cunzhan.faces.counter.pages import cursor_of, go, page, search_of
+from cunzhan.faces.counter.views.choices import product_choices
+from cunzhan.faces.counter.views.orders import narrowed
 from cunzhan.faces.shared.gate import Asked, staff
-
-from ..forms.fields import latin_digits
-from ..pages import cursor_of, go, page, search_of
-from .choices import product_choices
 
 SELLERS = frozenset({Role.CLERK, Role.MANAGER})
 BOOKS = frozenset({Role.BOOKKEEPER, Role.MANAGER})
@@ -34,19 +35,25 @@ class Queue:
     code: str
     name: str | Promise
     count: str
-    state: str | None
+    state: str
     roles: frozenset[Role]
+    delivery: str = ""
     late: bool = False
+
+    @property
+    def question(self) -> dict[str, str]:
+        """What the list of this queue asks for."""
+        return {"state": self.state, **({"delivery": self.delivery} if self.delivery else {})}
 
 
 QUEUES = (
     Queue("to_pack", _("To pack"), "to_pack", "paid", SELLERS),
-    Queue("to_send", _("To send"), "to_send", "packed", SELLERS),
+    Queue("to_send", _("To send"), "to_send", "packed", SELLERS, "courier"),
     Queue("on_the_way", _("On the way"), "on_the_way", "sent", SELLERS),
-    Queue("to_collect", _("To be collected"), "to_collect", "to_collect", SELLERS),
+    Queue("to_collect", _("To be collected"), "to_collect", "packed", SELLERS, "collect"),
     Queue("awaiting", _("Awaiting money"), "awaiting_payment", "placed", SELLERS | BOOKS),
-    Queue("cases", _("To look at"), "cases", None, SELLERS | BOOKS, late=True),
-    Queue("payouts", _("To pay households"), "payouts_due", None, BOOKS),
+    Queue("cases", _("To look at"), "cases", "", SELLERS | BOOKS, late=True),
+    Queue("payouts", _("To pay households"), "payouts_due", "", BOOKS),
 )
 
 
@@ -54,7 +61,7 @@ QUEUES = (
 @require_GET
 def home(request: Asked) -> HttpResponse:
     """The queue beside the list of the chosen one."""
-    mine = [queue for queue in QUEUES if request.actor.role in request_roles(queue)]
+    mine = [queue for queue in QUEUES if request.actor.role in queue.roles]
     chosen = next((queue for queue in mine if queue.code == request.GET.get("queue")), mine[0])
     counts = orders.queue(by=request.actor, at=request.at)
     context: dict[str, Any] = {
@@ -74,21 +81,17 @@ def home(request: Asked) -> HttpResponse:
     return page(request, template, context)
 
 
-def request_roles(queue: Queue) -> frozenset[Role]:
-    """Who works on a queue."""
-    return queue.roles
-
-
 def order_list(request: Asked, queue: Queue) -> dict[str, Any]:
     """The orders in this queue's state, the most urgent first."""
-    from .orders import narrowed
-
-    return {"listed": orders.orders(**narrowed(request, state=queue.state), cursor=cursor_of(request)), "kind": "orders"}
+    return {
+        "listed": orders.orders(**narrowed(request, **queue.question), cursor=cursor_of(request)),
+        "kind": "orders",
+    }
 
 
 def case_list(request: Asked, _queue: Queue) -> dict[str, Any]:
     """What does not fit and wants a decision."""
-    return {"cases": orders.cases(by=request.actor), "kind": "cases"}
+    return {"listed": orders.cases(by=request.actor, cursor=cursor_of(request)), "kind": "cases"}
 
 
 def payout_list(request: Asked, _queue: Queue) -> dict[str, Any]:
@@ -112,7 +115,7 @@ def find(request: Asked) -> HttpResponse:
             return go("order", found.items[0].id)
         if found.items:
             return HttpResponseRedirect(f"{reverse('counter:orders')}?{_query(text)}")
-        if lot := next((lot for lot in stock.lots(by=request.actor, text=text).items if lot.number == text), None):
+        if lot := next((lot for lot in stock.lots(by=request.actor, number=text).items if lot.number == text), None):
             return go("lot", lot.id)
     numbers = people.household_numbers(by=request.actor, text=text)
     if len(numbers.items) == 1:
@@ -121,6 +124,4 @@ def find(request: Asked) -> HttpResponse:
 
 
 def _query(text: str) -> str:
-    from urllib.parse import urlencode
-
     return urlencode({"text": text})

@@ -8,17 +8,15 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.domain.trade.orders import queries as orders
+from cunzhan.faces.counter.forms.orders import RefundForm
+from cunzhan.faces.counter.pages import go, page
+from cunzhan.faces.counter.views.order import order_page
 from cunzhan.faces.shared.gate import Asked, staff
 
-from ..forms.orders import RefundForm
-from ..pages import go, page
-from .order import order_page
 
-
-@staff(Role.CLERK, Role.MANAGER)
+@staff()
 @require_http_methods(["GET", "POST"])
 def refund(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     """First the amounts, then the question with their sum; only its yes gives money back."""

@@ -12,15 +12,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cunzhan.adapters.print import documents
+from cunzhan.adapters.print.facts import CardFact
 from cunzhan.domain.ground.people import actions as people_actions
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.faces.counter.forms.fields import LANGUAGE_NAMES
+from cunzhan.faces.counter.forms.households import CONSENTS, CardForm, ConsentForm, EraseForm
+from cunzhan.faces.counter.pages import PAPER_LANGUAGES, cursor_of, go, page, pdf
+from cunzhan.faces.counter.views.households import CONSENT_TEXT
 from cunzhan.faces.shared.gate import Asked, staff
-
-from ..forms.households import CONSENTS, CardForm, ConsentForm, EraseForm
-from ..forms.fields import LANGUAGE_NAMES
-from ..pages import PAPER_LANGUAGES, cursor_of, go, page, pdf
-from .households import CONSENT_TEXT
 
 
 @staff()
@@ -33,12 +33,8 @@ def card(request: Asked, household_id: uuid.UUID) -> HttpResponse:
     if form.carry_out(request, people_actions.issue_card, household_id=household_id):
         language = request.POST.get("in", "")
         address = request.build_absolute_uri(reverse("shared:card", args=[form.answer.token]))
-        paper = documents.household_card(
-            number=row.number,
-            address=address,
-            station=request.station,
-            language=language if language in LANGUAGE_NAMES else "zh-hans",
-        )
+        facts = CardFact(station=request.station.names, household_number=row.number, url=address)
+        paper = documents.household_card(facts, language if language in LANGUAGE_NAMES else "zh-hans")
         return pdf(paper, f"card-{row.number}")
     return page(request, "card", {"place": "households", "row": row, "languages": PAPER_LANGUAGES}, form=form)
 

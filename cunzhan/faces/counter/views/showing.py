@@ -12,13 +12,12 @@ from django.views.decorators.http import require_http_methods
 from cunzhan.domain.goods.catalogue import actions as catalogue_actions
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.faces.counter.forms.fields import latin_digits, words_into
+from cunzhan.faces.counter.forms.products import PictureForm, ProducerForm
+from cunzhan.faces.counter.pages import go, page
+from cunzhan.faces.counter.views.products import product_of
 from cunzhan.faces.shared.gate import Asked, staff
 from cunzhan.kit.words import same
-
-from ..forms.fields import latin_digits, words_into
-from ..forms.products import PictureForm, ProducerForm
-from ..pages import go, page
-from .products import product_of
 
 
 @staff(Role.CLERK, Role.MANAGER)

@@ -17,11 +17,10 @@ from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.domain.trade.orders import queries as orders
+from cunzhan.faces.counter.forms.staff import PasswordForm, PersonForm, PostageForm, ShareForm
+from cunzhan.faces.counter.pages import go, page
 from cunzhan.faces.shared.gate import Asked, staff
 from cunzhan.kit.refusal import Kind, Refusal
-
-from ..forms.staff import PasswordForm, PersonForm, PostageForm, ShareForm
-from ..pages import go, page
 
 manager = staff(Role.MANAGER)
 

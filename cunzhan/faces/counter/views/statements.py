@@ -7,26 +7,25 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cunzhan.adapters.print import documents
+from cunzhan.domain.ground.people import actions as people
+from cunzhan.domain.ground.people.facts import Purpose
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.settlement import queries as settlement
 from cunzhan.domain.trade.settlement.facts import LineKind, StatementFact, StatementLine
+from cunzhan.faces.counter.forms.money import PeriodForm
+from cunzhan.faces.counter.pages import PAPER_LANGUAGES, page, paper_language, pdf
 from cunzhan.faces.shared.gate import Asked, staff
 from cunzhan.kit import clock
-from cunzhan.kit.money import yuan
-from cunzhan.kit.quantity import Unit, shown
-from cunzhan.kit.words import say
-
-from ..forms.money import PeriodForm
-from ..pages import PAPER_LANGUAGES, page, paper_language, pdf, spreadsheet
+from cunzhan.kit.quantity import Unit
 
 LINE_NAMES = {
     LineKind.SALE: _("Sold"),
     LineKind.REFUND: _("Came back"),
-    LineKind.ADVANCE: _("Advance"),
     LineKind.ADVANCE_REPAID: _("Advance repaid"),
     LineKind.PAID: _("Paid out"),
 }
@@ -47,7 +46,9 @@ def _period(request: Asked) -> tuple[PeriodForm, date, date]:
 
 def _facts(request: Asked, household_id: uuid.UUID) -> tuple[PeriodForm, StatementFact]:
     form, since, until = _period(request)
-    return form, settlement.statement(by=request.actor, household_id=household_id, since=since, until=until)
+    return form, settlement.statement(
+        by=request.actor, at=request.at, household_id=household_id, since=since, until=until
+    )
 
 
 def _shown_line(line: StatementLine) -> dict[str, Any]:
@@ -89,7 +90,8 @@ def pdf_file(request: Asked, household_id: uuid.UUID) -> HttpResponse:
     """The paper, to print and to sign."""
     language = paper_language(request)
     _form, facts = _facts(request, household_id)
-    return pdf(documents.statement(facts, language), f"statement-{facts.household_number}")
+    name = name_on_paper(request, household_id)
+    return pdf(documents.statement(facts, language, household_name=name), f"statement-{facts.household_number}")
 
 
 @books
@@ -97,18 +99,14 @@ def pdf_file(request: Asked, household_id: uuid.UUID) -> HttpResponse:
 def csv_file(request: Asked, household_id: uuid.UUID) -> HttpResponse:
     """The lines of the statement."""
     _form, facts = _facts(request, household_id)
-    heads = [_("Day"), _("What"), _("Goods"), _("Quantity"), _("Where"), _("Number"), _("Reason"), _("Yuan")]
-    rows = (
-        [
-            line.day.isoformat(),
-            LINE_NAMES[line.kind],
-            say(line.product),
-            shown(line.quantity, line.unit) if line.unit else "",
-            SOURCE_NAMES.get(line.source, line.source),
-            line.reference,
-            line.reason,
-            yuan(line.amount_fen),
-        ]
-        for line in facts.lines
+    answer = HttpResponse(
+        documents.statement_csv(facts, get_language() or "zh-hans"), content_type="text/csv; charset=utf-8"
     )
-    return spreadsheet(f"statement-{facts.household_number}", heads, rows)
+    answer["Content-Disposition"] = f'attachment; filename="statement-{facts.household_number}.csv"'
+    return answer
+
+
+def name_on_paper(request: Asked, household_id: uuid.UUID) -> str:
+    """The household's name for its own paper; the look is written down. Empty once it was erased."""
+    seen = people.see_households(by=request.actor, at=request.at, household_ids=[household_id], purpose=Purpose.SETTLE)
+    return seen[household_id].name if household_id in seen else ""

@@ -10,6 +10,7 @@ from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders.facts import OrderFact
 
 SELLERS = frozenset({Role.CLERK, Role.MANAGER})
+BOOKS = frozenset({Role.BOOKKEEPER, Role.MANAGER})
 
 
 def allowed(order: OrderFact, role: Role) -> frozenset[str]:
@@ -19,19 +20,19 @@ def allowed(order: OrderFact, role: Role) -> frozenset[str]:
     owes = order.total_fen > order.paid_fen
     may: set[str] = set()
     if owes and state != "cancelled":
-        if str(order.pay_method) == "bank":
+        if str(order.pay_method) == "bank" and role in BOOKS:
             may.add("bank")
         if str(order.pay_method) == "cash" and sells:
             may.add("cash")
+    may |= {"cancel"} if state in {"placed", "paid"} else set()
+    if order.refundable_fen and state in {"paid", "packed", "sent", "delivered"}:
+        may.add("refund")
     if sells:
-        may |= {"cancel"} if state in {"placed", "paid"} else set()
-        may |= {"pack"} if state == "paid" or (state == "placed" and str(order.pay_method) == "cash") else set()
+        may |= {"pack"} if state == "paid" else set()
         if state == "packed":
             may |= {"hand_over"} if collect else {"send"}
         if state == "sent":
             may |= {"delivered", "waybill"}
-        if order.paid_fen > order.refunded_fen and state in {"packed", "sent", "delivered"}:
-            may.add("refund")
     return frozenset(may)
 
 
