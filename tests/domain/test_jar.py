@@ -9,6 +9,7 @@ from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.domain.trade.settlement import queries as shares
 from cunzhan.domain.trade.settlement.facts import LineKind, PayoutState
+from cunzhan.jobs.books import check_books
 from cunzhan.kit.keys import new_key
 from tests import make
 from tests.cast import NOW, Cast
@@ -54,3 +55,24 @@ def test_the_household_is_paid_and_its_statement_closes_at_zero(cast: Cast, hone
     ]
     assert (statement.opening_fen, statement.closing_fen, statement.advance_left_fen) == (0, 0, 0)
     assert ledger.balance(by=cast.manager, code="cash") == 20_000 - 1000 - 5250
+
+
+def test_the_books_agree_after_all_of_it(cast: Cast, honey: tuple[UUID, UUID]) -> None:
+    _product, variant = honey
+    make.delivered(cast, [(variant, 3)])
+    order = make.delivered(cast, [(variant, 2)])
+    fact = make.seen(cast, order)
+    orders.refund(
+        by=cast.manager,
+        at=NOW,
+        key=new_key(),
+        order_id=order.id,
+        version=fact.version,
+        lines={fact.lines[0].id: 1000},
+        postage_fen=200,
+        reason="one jar leaked",
+        back_to_stock={fact.lines[0].id: 1},
+    )
+    orders.cancel_order(by=cast.buyer, at=NOW, key=new_key(), token=make.paid(cast, [(variant, 1)]).token)
+    make.placed(cast, [(variant, 1)])
+    assert check_books() == []

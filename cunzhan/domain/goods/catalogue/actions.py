@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from cunzhan.domain.goods.catalogue.models import (
     ShareKind,
     Variant,
 )
+from cunzhan.domain.ground.people import actions as people_actions
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.people.facts import ConsentPurpose
 from cunzhan.domain.ground.records.actions import action, next_number
@@ -270,6 +272,20 @@ def show_producer(
     if Product.objects.of(station_id).filter(id__in=product_ids).update(producer=producer) != len(set(product_ids)):
         raise Refusal(Kind.NOT_FOUND, _("There is no such product."))
     return producer.id
+
+
+@action("catalogue.erase_household", may=(Role.HOUSEHOLD, Role.MANAGER))
+def erase_household(*, by: Actor, at: datetime, key: str, household_id: UUID) -> None:
+    """Erase a household altogether: what pages tell of it (name, quote, story, portrait), then its own record."""
+    station_id = by.station
+    people_actions.erase_household(by=by, at=at, key=key, household_id=household_id)
+    told = Producer.objects.of(station_id).filter(household_id=household_id)
+    portraits = [row.portrait for row in told.select_related("portrait") if row.portrait]
+    Product.objects.of(station_id).filter(producer__in=told).update(producer=None)
+    told.delete()
+    Picture.objects.of(station_id).filter(id__in=[picture.id for picture in portraits]).delete()
+    files = [name for picture in portraits for name in picture.files.values()]
+    transaction.on_commit(lambda: [default_storage.delete(name) for name in files])
 
 
 def product_of(station_id: UUID, product_id: UUID) -> Product:

@@ -211,6 +211,8 @@ class Refund(StationRow):
     order = models.ForeignKey(Order, models.PROTECT, related_name="refunds", db_index=False)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="+", db_index=False)
     amount_fen = models.BigIntegerField()
+    of_whole_payment = models.BooleanField(default=False)
+    """Money that was never, or no longer, an order's: it goes back without touching lines or shares."""
     reason = models.CharField(max_length=120)
     state = models.CharField(max_length=10, default=RefundState.DUE)
     decided_at = models.DateTimeField()

@@ -162,6 +162,7 @@ def _new_refund(
         station_id=station_id,
         order=order,
         payment=found,
+        of_whole_payment=payment is not None,
         amount_fen=amount_fen,
         reason=reason[:120],
         decided_at=at,

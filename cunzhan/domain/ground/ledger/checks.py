@@ -1,0 +1,44 @@
+"""The money book recomputed from its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
+from cunzhan.kit.finding import MOST_NAMED, Finding
+
+
+def check(station_id: UUID) -> Iterator[Finding]:
+    """Every balance is the sum of its entries; every transaction has entries; no entry crosses stations."""
+    yield from _balances(station_id)
+    yield from _empty_transactions(station_id)
+    yield from _foreign_ends(station_id)
+
+
+def _balances(station_id: UUID) -> Iterator[Finding]:
+    def sum_of(end: str) -> Coalesce:
+        rows = Entry.objects.of(station_id).filter(**{end: OuterRef("id")}).order_by().values(end)
+        total = rows.annotate(total=Sum("amount_fen")).values("total")
+        return Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0))
+
+    rows = Account.objects.of(station_id).annotate(sum_fen=sum_of("debit") - sum_of("credit"))
+    for row in rows.exclude(balance_fen=F("sum_fen")).order_by("code")[:MOST_NAMED]:
+        yield Finding("money", "ledger_account", row.code, row.balance_fen, row.sum_fen, station_id)
+
+
+def _empty_transactions(station_id: UUID) -> Iterator[Finding]:
+    mine = Entry.objects.of(station_id).filter(transaction_id=OuterRef("id"))
+    for row in Transaction.objects.of(station_id).filter(~Exists(mine)).order_by("number")[:MOST_NAMED]:
+        yield Finding("money", "ledger_transaction", str(row.number), "no entries", "some", station_id)
+
+
+def _foreign_ends(station_id: UUID) -> Iterator[Finding]:
+    rows = Entry.objects.of(station_id).exclude(
+        Q(debit__station_id=station_id, credit__station_id=station_id, transaction__station_id=station_id)
+    )
+    for row in rows.order_by("id")[:MOST_NAMED]:
+        yield Finding("money", "ledger_entry", str(row.id), "another station's account", "its own", station_id)

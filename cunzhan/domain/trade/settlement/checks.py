@@ -1,0 +1,78 @@
+"""What every household, share and advance is owed, recomputed from allocations, refunds and payouts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from cunzhan.domain.ground.ledger.models import Account
+from cunzhan.domain.trade.settlement import rules
+from cunzhan.domain.trade.settlement.facts import PayoutState
+from cunzhan.domain.trade.settlement.models import Advance, Allocation, Payout, TakenBack
+from cunzhan.kit.finding import MOST_NAMED, Finding
+
+
+def check(station_id: UUID) -> Iterator[Finding]:
+    """Allocations agree with what was taken back, and the accounts of parties with allocations and payouts."""
+    yield from _reversals(station_id)
+    yield from _accounts(station_id)
+
+
+def _reversals(station_id: UUID) -> Iterator[Finding]:
+    back = TakenBack.objects.of(station_id).filter(allocation=OuterRef("id")).order_by().values("allocation")
+    total = back.annotate(total=Sum("amount_fen")).values("total")
+    after = Coalesce(Subquery(total, output_field=BigIntegerField()), Value(0))
+    rows = Allocation.objects.of(station_id).annotate(made_up=F("refunded_before_fen") + after)
+    for row in rows.exclude(reversed_fen=F("made_up")).order_by("id")[:MOST_NAMED]:
+        yield Finding("money", "settlement_allocation", str(row.id), row.reversed_fen, row.made_up, station_id)
+
+
+def _accounts(station_id: UUID) -> Iterator[Finding]:
+    """What the accounts should hold, debits less credits: a party is owed what it was allotted and not yet got."""
+    should: dict[str, int] = {}
+
+    def add(code: str, fen: int) -> None:
+        should[code] = should.get(code, 0) + fen
+
+    allotted = Allocation.objects.of(station_id)
+    back = TakenBack.objects.of(station_id)
+    net = Sum(F("amount_fen") - F("refunded_before_fen"))
+    for household, total in _sums(allotted.filter(household__isnull=False), "household_id", net):
+        add(rules.household_account(household).code, -total)
+    for code, total in _sums(allotted.filter(household__isnull=True), "share_code", net):
+        add(rules.share_account(code).code, -total)
+    for household, total in _sums(
+        back.filter(allocation__household__isnull=False), "allocation__household_id", Sum("amount_fen")
+    ):
+        add(rules.household_account(household).code, total)
+    for code, total in _sums(
+        back.filter(allocation__household__isnull=True), "allocation__share_code", Sum("amount_fen")
+    ):
+        add(rules.share_account(code).code, total)
+    paid = Payout.objects.of(station_id).filter(state=PayoutState.PAID)
+    for household, total in _sums(paid, "household_id", Sum(F("amount_fen") + F("deducted_fen"))):
+        add(rules.household_account(household).code, total)
+    for household, total in _sums(paid, "household_id", Sum("deducted_fen")):
+        add(rules.advance_account(household).code, -total)
+    for household, total in _sums(Advance.objects.of(station_id), "household_id", Sum("amount_fen")):
+        add(rules.advance_account(household).code, total)
+    yield from _compare(station_id, should)
+
+
+def _sums(rows: QuerySet[Any], by: str, total: Sum) -> list[tuple[Any, int]]:
+    return list(rows.order_by().values(by).annotate(total=total).values_list(by, "total"))
+
+
+def _compare(station_id: UUID, should: dict[str, int]) -> Iterator[Finding]:
+    kept = dict(
+        Account.objects.of(station_id)
+        .filter(code__regex=r"^(household|advance|share):")
+        .values_list("code", "balance_fen")
+    )
+    wrong = sorted(code for code in {*kept, *should} if kept.get(code, 0) != should.get(code, 0))
+    for code in wrong[:MOST_NAMED]:
+        yield Finding("money", "ledger_account", code, kept.get(code, 0), should.get(code, 0), station_id)
