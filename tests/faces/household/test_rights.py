@@ -2,15 +2,23 @@
 
 import json
 import re
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from PIL import Image
 
+from cunzhan.domain.goods.catalogue import actions as catalogue
+from cunzhan.domain.goods.catalogue import queries as goods
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people import queries as people_asked
 from cunzhan.domain.ground.people.facts import Purpose
 from cunzhan.kit.keys import new_key
 from cunzhan.kit.refusal import Refusal
+from cunzhan.kit.words import same
 
 from .conftest import NAME, NOW, PHONE, PIN
 from .test_pages import text_of
@@ -178,3 +186,49 @@ class TestErase:
         phone.post("/my/record/erase/sure/", {"key": new_key(), "number": home.number})
         with pytest.raises(Refusal):
             people.sign_in_with_card(at=NOW, token=home.token, pin=PIN, address="127.0.0.1")
+
+
+def told_of(home, phone) -> list[Path]:
+    """The household agrees, and the shop tells of it with name, quote, story and portrait. The portrait's files."""
+    for purpose in ("name_on_page", "portrait_on_page"):
+        phone.post(f"/my/consents/{purpose}/give/", {"key": new_key()})
+    image = BytesIO()
+    Image.new("RGB", (900, 900), "orange").save(image, "PNG")
+    catalogue.show_producer(
+        by=home.manager,
+        at=NOW,
+        key=new_key(),
+        product_ids=(home.product_id,),
+        household_id=home.household_id,
+        name=same(NAME),
+        role=same("养蜂人"),
+        quote=same("我从十五箱蜂开始"),
+        story=same("很长的故事"),
+        portrait=image.getvalue(),
+    )
+    producer = goods.product_by_id(home.station_id, home.product_id).producer
+    assert producer is not None
+    assert producer.portrait is not None
+    return [Path(default_storage.path(url.removeprefix("/media/"))) for url in producer.portrait.sizes.values()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_shop_told_of_it_goes_too_from_the_disk_as_well(home, phone):
+    files = told_of(home, phone)
+    assert files
+    assert all(name.exists() for name in files)
+    phone.post("/my/record/erase/sure/", {"key": new_key(), "number": home.number})
+    assert goods.product_by_id(home.station_id, home.product_id).producer is None
+    assert [name for name in files if name.exists()] == []
+    with connection.cursor() as cursor:
+        for table in ("catalogue_producer", "catalogue_picture"):
+            cursor.execute(f"SELECT COUNT(*) FROM {table}")
+            assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_number_leaves_what_the_shop_tells(home, phone):
+    files = told_of(home, phone)
+    phone.post("/my/record/erase/sure/", {"key": new_key(), "number": "9999"})
+    assert all(name.exists() for name in files)
+    assert goods.product_by_id(home.station_id, home.product_id).producer is not None

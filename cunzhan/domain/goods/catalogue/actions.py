@@ -213,9 +213,7 @@ def set_price(
 
 
 @action("catalogue.note_bazaar_price", may=_SELLERS)
-def note_bazaar_price(
-    *, by: Actor, at: datetime, key: str, product_id: UUID, price_fen: int, noted_date: date
-) -> UUID:
+def note_bazaar_price(*, by: Actor, at: datetime, key: str, product_id: UUID, price_fen: int, noted_date: date) -> UUID:
     """What the bazaar paid per kilogram or piece on a day; noted again for that day it is corrected."""
     product = product_of(by.station, product_id)
     if not 0 < price_fen <= LARGEST_FEN:
@@ -249,12 +247,17 @@ def show_producer(
     story: Words,
     portrait: bytes | None = None,
 ) -> UUID:
-    """Tell who makes some products. Raises: Refusal(forbidden) for a name or portrait without the household's consent."""
+    """Tell who makes some products. Raises: Refusal(forbidden) for a name or portrait without consent."""
     station_id = by.station
     name = clean_words(name, most=40, field="name", needed=False)
-    for shown, purpose in ((any(name.values()), ConsentPurpose.NAME_ON_PAGE), (portrait, ConsentPurpose.PORTRAIT_ON_PAGE)):
-        if shown and household_id and not people.has_consent(
-            station_id=station_id, household_id=household_id, purpose=purpose
+    for shown, purpose in (
+        (any(name.values()), ConsentPurpose.NAME_ON_PAGE),
+        (portrait, ConsentPurpose.PORTRAIT_ON_PAGE),
+    ):
+        if (
+            shown
+            and household_id
+            and not people.has_consent(station_id=station_id, household_id=household_id, purpose=purpose)
         ):
             raise Refusal(Kind.FORBIDDEN, _("The household has not agreed to this. Ask it first."), field="name")
     picture_id = _draw(station_id, at, portrait, name) if portrait else None
@@ -285,7 +288,12 @@ def erase_household(*, by: Actor, at: datetime, key: str, household_id: UUID) ->
     told.delete()
     Picture.objects.of(station_id).filter(id__in=[picture.id for picture in portraits]).delete()
     files = [name for picture in portraits for name in picture.files.values()]
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in files])
+    transaction.on_commit(lambda: _delete_files(files))
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def product_of(station_id: UUID, product_id: UUID) -> Product:

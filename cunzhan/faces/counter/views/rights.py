@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cunzhan.adapters.print import documents
 from cunzhan.adapters.print.facts import CardFact
+from cunzhan.domain.goods.catalogue import actions as catalogue_actions
 from cunzhan.domain.ground.people import actions as people_actions
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations.facts import Role
@@ -89,7 +90,7 @@ def erase(request: Asked, household_id: uuid.UUID) -> HttpResponse:
     """Forget the person, keep the books: asked first, and confirmed by typing the number."""
     row = people.household(by=request.actor, household_id=household_id)
     form = EraseForm(request.POST or None, number=row.number)
-    if form.carry_out(request, people_actions.erase_household, household_id=household_id):
+    if form.carry_out(request, catalogue_actions.erase_household, household_id=household_id):
         return go("household", household_id, said="erased")
     context = {
         "place": "households",

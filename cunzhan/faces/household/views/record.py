@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cunzhan.domain.goods.catalogue import actions as catalogue
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people import queries as people_asked
 from cunzhan.domain.trade.settlement import queries as settlement
@@ -116,7 +117,7 @@ def erase_sure(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                people.erase_household(
+                catalogue.erase_household(
                     by=asked.actor, at=asked.at, key=form.cleaned_data["key"], household_id=household_of(asked)
                 )
                 request.session.flush()
