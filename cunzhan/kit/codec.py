@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing
 from datetime import date, datetime
 from enum import Enum
@@ -28,6 +29,11 @@ def to_plain(value: Any) -> Any:
     return value
 
 
+@functools.cache
+def _types_of(kind: Any) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
 def from_plain(kind: Any, value: Any) -> Any:
     """The value of the given type again; the types are those our answers use, and no others."""
     if value is None or kind in (Any, None, type(None)):
@@ -40,7 +46,7 @@ def from_plain(kind: Any, value: Any) -> Any:
     if origin is not None:  # X | None
         return from_plain(next(k for k in typing.get_args(kind) if k is not type(None)), value)
     if dataclasses.is_dataclass(kind):
-        types = typing.get_type_hints(kind)
+        types = _types_of(kind)
         return kind(**{name: from_plain(types[name], v) for name, v in value.items()})  # type: ignore[operator]
     if kind is UUID:
         return UUID(value)

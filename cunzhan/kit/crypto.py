@@ -7,8 +7,10 @@ database and outside its backups (see docs/running.md).
 from __future__ import annotations
 
 import hmac
+import json
 import os
 from hashlib import sha256
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -39,12 +41,20 @@ def seal_text(wrapped_key: bytes, context: str, text: str) -> bytes:
     return _seal(_unseal(_master(), wrapped_key, context), text.encode(), context)
 
 
-def unseal_text(wrapped_key: bytes, context: str, sealed: bytes) -> str:
+def unseal_text(wrapped_key: bytes, context: str, sealed: bytes | memoryview) -> str:
     """The text again. Raises: cryptography.exceptions.InvalidTag when key or context differ."""
-    return _unseal(_unseal(_master(), wrapped_key, context), sealed, context).decode()
+    return _unseal(_unseal(_master(), wrapped_key, context), bytes(sealed), context).decode()
 
 
 def blind_index(purpose: str, text: str) -> str:
     """A keyed hash by which an exact text can be found without being stored; another purpose, another hash."""
     own = hmac.new(_master(), purpose.encode(), sha256).digest()
     return hmac.new(own, text.encode(), sha256).hexdigest()
+
+
+def fingerprint(content: Any) -> str:
+    """A keyed hash of what a request asks for, to notice another request under the same key.
+
+    Keyed, because a request may hold a password, and a plain hash of it could be guessed from a stolen journal.
+    """
+    return blind_index("deed-content", json.dumps(content, sort_keys=True, default=str, ensure_ascii=False))

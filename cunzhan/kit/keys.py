@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import os
 import secrets
 import threading
@@ -27,6 +26,14 @@ def new_id() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
+def id_of(text: str) -> uuid.UUID:
+    """The id somebody outside names; what is no id names nothing, and no row has this one."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.UUID(int=0)
+
+
 def new_token() -> str:
     """128 random bits as 26 letters and digits: the secret of a link or a card."""
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
@@ -35,12 +42,6 @@ def new_token() -> str:
 def new_key() -> str:
     """A client-made key of one request; the same request sent twice carries the same key."""
     return new_token()
-
-
-def fingerprint(content: Any) -> str:
-    """A stable hash of what a request asks for, to notice another request under the same key."""
-    text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def check_code(*parts: Any) -> str:

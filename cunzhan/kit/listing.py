@@ -73,6 +73,4 @@ def _typed(rows: models.QuerySet[Any], by: str, values: list[Any]) -> tuple[Any,
     try:
         return rows.model._meta.get_field(by).to_python(values[0]), UUID(str(values[1]))
     except Exception:
-        raise Refusal(
-            Kind.INVALID, _("This page of the list does not exist. Start from the first page.")
-        ) from None
+        raise Refusal(Kind.INVALID, _("This page of the list does not exist. Start from the first page.")) from None

@@ -285,5 +285,7 @@ def _producer(row: Producer, consents: set[tuple[UUID, str]]) -> facts.ProducerF
 def _picture(row: Picture | None) -> facts.PictureFact | None:
     if row is None:
         return None
-    sizes = {int(width): settings.MEDIA_URL + name for width, name in sorted(row.files.items(), key=lambda f: int(f[0]))}
+    sizes = {
+        int(width): settings.MEDIA_URL + name for width, name in sorted(row.files.items(), key=lambda f: int(f[0]))
+    }
     return facts.PictureFact(row.id, row.alt, sizes, row.width, row.height)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import pairwise
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[^\W_]+")
@@ -29,7 +30,7 @@ def index_words(texts: list[str]) -> set[str]:
     for text in map(plain, texts):
         for run in _HAN.findall(text):
             words.update(run)
-            words.update(a + b for a, b in zip(run, run[1:], strict=False))
+            words.update(a + b for a, b in pairwise(run))
             words.update(_pinyin(run))
         words.update(word[:LONGEST_WORD] for word in _WORD.findall(_HAN.sub(" ", text)))
     return words
@@ -40,7 +41,7 @@ def query_words(text: str) -> list[str]:
     wanted: list[str] = []
     folded = plain(text)
     for run in _HAN.findall(folded):
-        wanted += [a + b for a, b in zip(run, run[1:], strict=False)] or [run]
+        wanted += [a + b for a, b in pairwise(run)] or [run]
     wanted += [word[:LONGEST_WORD] for word in _WORD.findall(_HAN.sub(" ", folded))]
     return list(dict.fromkeys(wanted))[:MOST_QUERY_WORDS]
 

@@ -64,8 +64,6 @@ def _shelves(station_id: UUID) -> Iterator[Finding]:
 
 
 def _foreign(station_id: UUID) -> Iterator[Finding]:
-    rows = Lot.objects.of(station_id).exclude(
-        Q(household__station_id=station_id) & Q(product__station_id=station_id)
-    )
+    rows = Lot.objects.of(station_id).exclude(Q(household__station_id=station_id) & Q(product__station_id=station_id))
     for row in rows.order_by("id")[:MOST_NAMED]:
         yield Finding("goods", "stock_lot", row.number, "another station's owner or product", "its own", station_id)

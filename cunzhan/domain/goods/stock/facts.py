@@ -66,6 +66,18 @@ class LotFact:
 
 
 @dataclass(frozen=True)
+class LotOnSale:
+    """What a product page tells of the lot its next parcel is filled from: nothing of the household."""
+
+    number: str
+    received: int
+    grade: Grade
+    made_date: date
+    received_at: datetime
+    terms: str
+
+
+@dataclass(frozen=True)
 class MovementFact:
     """A quantity that went from one place to another."""
 

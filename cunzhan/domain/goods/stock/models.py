@@ -81,7 +81,7 @@ class Movement(StationRow):
 
 
 class Hold(StationRow):
-    """A promise of goods to one order until a moment. Whether it still counts is judged by that moment, not by a job."""
+    """A promise of goods to one order until a moment. That moment, and no job, says whether it still counts."""
 
     LIVE, TAKEN, RELEASED = "live", "taken", "released"
 

@@ -23,9 +23,7 @@ from cunzhan.kit.refusal import Kind, Refusal
 _KEPT = (Role.HOUSEHOLD, *STAFF)
 
 
-def availability(
-    station_id: UUID, product_ids: Iterable[UUID], at: datetime
-) -> dict[UUID, facts.AvailabilityFact]:
+def availability(station_id: UUID, product_ids: Iterable[UUID], at: datetime) -> dict[UUID, facts.AvailabilityFact]:
     """What can be sold of products at a moment; holds that ran out do not count, tidied or not. Two queries."""
     wanted = set(product_ids)
     expired = (
@@ -66,6 +64,22 @@ def lots(
     return page.map(lambda row: _fact(row, places))
 
 
+def lot_on_sale(station_id: UUID, product_id: UUID) -> facts.LotOnSale | None:
+    """The lot that is sold first now, as the product page tells of it; public. One query."""
+    rows = Lot.objects.of(station_id).filter(product_id=product_id, on_hand__gt=0)
+    row = rows.order_by("received_at", "id").first()
+    if row is None:
+        return None
+    return facts.LotOnSale(
+        number=row.number,
+        received=row.received,
+        grade=facts.Grade(row.grade),
+        made_date=row.made_date,
+        received_at=row.received_at,
+        terms=row.terms,
+    )
+
+
 def lot(*, by: Actor, lot_id: UUID) -> facts.LotFact:
     """One lot. Raises: Refusal(not_found) when it is not the actor's to see."""
     row = _lots_of(by).select_related("product", "household").filter(id=lot_id).first()
@@ -79,9 +93,7 @@ def movements(*, by: Actor, lot_id: UUID) -> tuple[facts.MovementFact, ...]:
     lot(by=by, lot_id=lot_id)
     rows = Movement.objects.of(by.station).filter(lot_id=lot_id).order_by("id")
     return tuple(
-        facts.MovementFact(
-            r.at, facts.Place(r.from_place), facts.Place(r.to_place), r.quantity, r.reason, r.ref
-        )
+        facts.MovementFact(r.at, facts.Place(r.from_place), facts.Place(r.to_place), r.quantity, r.reason, r.ref)
         for r in rows
     )
 
@@ -131,7 +143,9 @@ def _lots_of(by: Actor) -> Any:
     if by.role not in _KEPT:
         raise Refusal(Kind.FORBIDDEN, _("Your login is not for this. Ask the station's manager."))
     rows = Lot.objects.of(by.station)
-    return rows.filter(household_id=by.household_id) if by.role == Role.HOUSEHOLD else rows
+    if by.role != Role.HOUSEHOLD:
+        return rows
+    return rows.filter(household_id=by.household_id) if by.household_id else rows.none()
 
 
 def _places(station_id: UUID, lot_ids: list[UUID]) -> dict[UUID, dict[str, int]]:

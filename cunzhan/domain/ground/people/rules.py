@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from uuid import UUID
 
 WRONG_TRIES = 5
@@ -26,7 +27,7 @@ def is_pin(text: str) -> bool:
     """Six digits, not all the same and not a plain run: those are tried first."""
     if not re.fullmatch(r"\d{6}", text):
         return False
-    steps = {int(b) - int(a) for a, b in zip(text, text[1:], strict=False)}
+    steps = {int(b) - int(a) for a, b in pairwise(text)}
     return steps not in ({0}, {1}, {-1})
 
 

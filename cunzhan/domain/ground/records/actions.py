@@ -50,16 +50,17 @@ def action(verb: str, *, may: Iterable[Role]) -> Callable[[Callable[P, R]], Call
         def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
             if _inside.get():
                 return function(*args, **kwargs)
-            by: Actor = kwargs["by"]  # type: ignore[assignment]
+            said = typing.cast(dict[str, Any], kwargs)
+            by: Actor = said["by"]
             if by.role not in allowed or by.station_id is None:
                 raise Refusal(Kind.FORBIDDEN, _("Your login is not for this. Ask the station's manager."))
-            content = to_plain({name: kwargs[name] for name in names if name in kwargs})
+            content = to_plain({name: said[name] for name in names if name in said})
             deed = Deed(
                 id=new_id(),
                 station_id=by.station_id,
-                key=_checked_key(str(kwargs["key"])),
+                key=_checked_key(str(said["key"])),
                 verb=verb,
-                at=kwargs["at"],
+                at=said["at"],
                 role=by.role,
                 person_id=by.person_id,
                 household_id=by.household_id,
@@ -107,18 +108,22 @@ def _written(deed: Deed) -> bool:
 
 
 def _insert_or_ignore(deed: Deed) -> int:
-    columns = [field.column for field in Deed._meta.concrete_fields]
-    values = [
-        field.get_db_prep_save(getattr(deed, field.attname), connection) for field in Deed._meta.concrete_fields
-    ]
-    marks = ", ".join(["%s"] * len(columns))
-    names = ", ".join(f'"{column}"' for column in columns)
+    """The ORM's own "ignore conflicts" does not say whether the row was written; this does."""
+    fields = Deed._meta.concrete_fields
+    values = [field.get_db_prep_save(getattr(deed, field.attname), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO "{Deed._meta.db_table}" ({names}) VALUES ({marks}) ON CONFLICT (station_id, key) DO NOTHING',
-            values,
-        )
+        cursor.execute(_INSERT_DEED, values)
         return int(cursor.rowcount)
+
+
+_COLUMNS = [field.column for field in Deed._meta.concrete_fields]
+_INSERT_DEED = " ".join(
+    (
+        f"INSERT INTO {Deed._meta.db_table} ({', '.join(_COLUMNS)})",
+        f"VALUES ({', '.join(['%s'] * len(_COLUMNS))})",
+        "ON CONFLICT (station_id, key) DO NOTHING",
+    )
+)
 
 
 def _first_answer(deed: Deed, answer_kind: Any) -> Any:
@@ -128,7 +133,7 @@ def _first_answer(deed: Deed, answer_kind: Any) -> Any:
             Kind.CONFLICT,
             _("This form was already sent with other content. Open the page again to see what was done."),
         )
-    return from_plain(answer_kind, first.answer["answer"])
+    return from_plain(answer_kind, (first.answer or {}).get("answer"))
 
 
 def _may_pass(error: OperationalError) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -63,7 +63,7 @@ class StationRow(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     station = models.ForeignKey(Station, models.PROTECT, related_name="+", db_index=False)
 
-    objects: ClassVar[StationRows[Any]] = StationRows()
+    objects: ClassVar[StationRows[Self]] = StationRows()
 
     class Meta:
         abstract = True

@@ -25,6 +25,7 @@ def check(station_id: UUID) -> Iterator[Finding]:
     """
     yield from _orders(station_id)
     yield from _lines(station_id)
+    yield from _shared_out(station_id)
     yield from _payments(station_id)
     yield from _liabilities(station_id)
 
@@ -46,8 +47,8 @@ def _orders(station_id: UUID) -> Iterator[Finding]:
         should = (row.lines_fen, row.came_fen, row.back_fen)
         yield Finding("money", "orders_order", row.number, says, should, station_id, "goods, paid, refunded")
     unpaid = Order.objects.of(station_id).filter(state__in=[OrderState.PAID, *_PACKED], paid_fen__lt=F("total_fen"))
-    for row in unpaid.order_by("id")[:MOST_NAMED]:
-        yield Finding("money", "orders_order", row.number, row.paid_fen, row.total_fen, station_id, "paid")
+    for order in unpaid.order_by("id")[:MOST_NAMED]:
+        yield Finding("money", "orders_order", order.number, order.paid_fen, order.total_fen, station_id, "paid")
 
 
 def _lines(station_id: UUID) -> Iterator[Finding]:
@@ -61,6 +62,9 @@ def _lines(station_id: UUID) -> Iterator[Finding]:
     )
     for row in rows.exclude(taken=F("wanted")).order_by("id")[:MOST_NAMED]:
         yield Finding("goods", "orders_line", str(row.id), row.taken, row.wanted, station_id, "taken from lots")
+
+
+def _shared_out(station_id: UUID) -> Iterator[Finding]:
     shares = Allocation.objects.of(station_id).filter(line_id=OuterRef("id")).order_by().values("line_id")
     shared = shares.annotate(total=Sum("amount_fen")).values("total")
     gone = shares.annotate(total=Sum("reversed_fen")).values("total")
@@ -87,12 +91,8 @@ def _liabilities(station_id: UUID) -> Iterator[Finding]:
     waiting = rows.exclude(state=OrderState.DELIVERED).aggregate(
         total=Coalesce(Sum(F("paid_fen") - F("refunded_fen")), 0)
     )
-    too_much = rows.filter(state=OrderState.DELIVERED).aggregate(
-        total=Coalesce(Sum(F("paid_fen") - F("total_fen")), 0)
-    )
-    given = Refund.objects.of(station_id).filter(
-        order__state=OrderState.DELIVERED, of_whole_payment=True
-    )
+    too_much = rows.filter(state=OrderState.DELIVERED).aggregate(total=Coalesce(Sum(F("paid_fen") - F("total_fen")), 0))
+    given = Refund.objects.of(station_id).filter(order__state=OrderState.DELIVERED, of_whole_payment=True)
     given_fen = given.aggregate(total=Coalesce(Sum("amount_fen"), 0))["total"]
     yield from _compare(station_id, BUYERS.code, given_fen - waiting["total"] - too_much["total"])
     due = Refund.objects.of(station_id).filter(~Q(state=RefundState.DONE))

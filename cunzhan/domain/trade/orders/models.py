@@ -194,9 +194,7 @@ class Payment(StationRow):
         db_table = "orders_payment"
         constraints = [
             station_key("payment"),
-            models.UniqueConstraint(
-                fields=["station", "provider", "provider_txn"], name="a_payment_is_counted_once"
-            ),
+            models.UniqueConstraint(fields=["station", "provider", "provider_txn"], name="a_payment_is_counted_once"),
             models.CheckConstraint(
                 condition=Q(amount_fen__gt=0, refunded_fen__gte=0, refunded_fen__lte=F("amount_fen")),
                 name="no_more_back_than_came",
@@ -267,9 +265,7 @@ class Drawer(StationRow):
         db_table = "orders_drawer"
         constraints = [
             station_key("drawer"),
-            models.UniqueConstraint(
-                fields=["station"], condition=Q(closed_at__isnull=True), name="one_open_drawer"
-            ),
+            models.UniqueConstraint(fields=["station"], condition=Q(closed_at__isnull=True), name="one_open_drawer"),
             models.CheckConstraint(condition=Q(float_fen__gte=0), name="a_float_is_not_negative"),
         ]
         indexes = [models.Index(fields=["station", "opened_at", "id"], name="drawers_by_time")]

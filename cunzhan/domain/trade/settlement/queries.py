@@ -90,9 +90,7 @@ def statement(*, by: Actor, at: datetime, household_id: UUID, since: date, until
         deducted_fen=-sums[facts.LineKind.ADVANCE_REPAID],
         paid_fen=-sums[facts.LineKind.PAID],
         closing_fen=closing,
-        advance_left_fen=books.balance_before(
-            by=by, code=rules.advance_account(household_id).code, day=until
-        ),
+        advance_left_fen=books.balance_before(by=by, code=rules.advance_account(household_id).code, day=until),
         rules=tuple(sorted({f"{row.rule} {row.rule_version}" for row in sold})),
         check_code=check_code(household.number, since, until, opening, closing, len(lines)),
     )
@@ -142,9 +140,7 @@ def shares_of_order(*, station_id: UUID, line_ids: Iterable[UUID]) -> int:
     return sum(amount - back for amount, back in rows.values_list("amount_fen", "reversed_fen"))
 
 
-def _lines(
-    sold: list[Allocation], back: list[TakenBack], paid: list[Payout]
-) -> tuple[facts.StatementLine, ...]:
+def _lines(sold: list[Allocation], back: list[TakenBack], paid: list[Payout]) -> tuple[facts.StatementLine, ...]:
     def line(day: date, kind: facts.LineKind, amount: int, reference: str, **more: Any) -> facts.StatementLine:
         blank = {"product": {}, "quantity": 0, "unit": None, "source": "", "reason": ""}
         return facts.StatementLine(day=day, kind=kind, amount_fen=amount, reference=reference, **{**blank, **more})

@@ -31,14 +31,10 @@ def county_table(*, by: Actor, since_month: date, until_month: date) -> facts.Co
     found = [s for s in stations.stations_of_county(county_id) if s.kind == StationKind.SHOP]
     raw = _cells([s.id for s in found], months)
     rows = tuple(
-        facts.StationMonths(
-            s.id, s.names, s.village, tuple(rules.suppress(raw[s.id, month]) for month in months)
-        )
+        facts.StationMonths(s.id, s.names, s.village, tuple(rules.suppress(raw[s.id, month]) for month in months))
         for s in found
     )
-    totals = tuple(
-        rules.total_of(month, [row.cells[place] for row in rows]) for place, month in enumerate(months)
-    )
+    totals = tuple(rules.total_of(month, [row.cells[place] for row in rows]) for place, month in enumerate(months))
     return facts.CountyTable(stations.county_names(county_id), months, rows, totals)
 
 

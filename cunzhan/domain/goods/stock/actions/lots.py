@@ -120,9 +120,7 @@ def _not_free() -> Refusal:
     )
 
 
-def _move(
-    lot: Lot, from_place: Place, to_place: Place, quantity: int, at: datetime, reason: str, ref: UUID
-) -> None:
+def _move(lot: Lot, from_place: Place, to_place: Place, quantity: int, at: datetime, reason: str, ref: UUID) -> None:
     Movement(
         station_id=lot.station_id,
         lot=lot,

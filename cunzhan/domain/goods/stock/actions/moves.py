@@ -87,9 +87,7 @@ def _take_in_order(station_id: UUID, product_id: UUID, demands: Sequence[Demand]
         much = taken[lot_id]
         if not Lot.objects.of(station_id).filter(id=lot_id, on_hand__gte=much).update(on_hand=F("on_hand") - much):
             raise Refusal(Kind.CONFLICT, _("The lots hold less than the books say. Count the shelf first."))
-    return [
-        Taking(line, lot_id, lots[lot_id].number, lots[lot_id].household_id, much) for line, lot_id, much in parts
-    ]
+    return [Taking(line, lot_id, lots[lot_id].number, lots[lot_id].household_id, much) for line, lot_id, much in parts]
 
 
 def _write_movements(

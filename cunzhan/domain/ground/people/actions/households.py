@@ -140,9 +140,7 @@ def _issue_card(*, by: Actor, at: datetime, key: str, household_id: UUID, pin: s
 
 
 @action("people.open_household_login", may=(*_KEEPERS, Role.SETUP))
-def open_household_login(
-    *, by: Actor, at: datetime, key: str, household_id: UUID, phone: str, password: str
-) -> UUID:
+def open_household_login(*, by: Actor, at: datetime, key: str, household_id: UUID, phone: str, password: str) -> UUID:
     """Let a household sign in by phone and password."""
     household = own_household(by, household_id)
     index = phone_index(clean_phone(phone))

@@ -122,7 +122,7 @@ def write_looks(
     chain = LookChain.objects.of(station_id).select_for_update().get()
     digest, rows = chain.last_digest, []
     for sequence, household_id in enumerate(household_ids, chain.last_sequence + 1):
-        said = {
+        said: dict[str, Any] = {
             "station_id": station_id,
             "sequence": sequence,
             "household_id": household_id,

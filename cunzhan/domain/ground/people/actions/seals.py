@@ -25,9 +25,9 @@ def seal_for_station(*, station_id: UUID, text: str) -> bytes:
     return crypto.seal_text(_station_key(station_id), f"station:{station_id}", text)
 
 
-def unseal_for_station(*, station_id: UUID, sealed: bytes) -> str:
+def unseal_for_station(*, station_id: UUID, sealed: bytes | memoryview) -> str:
     """The text again."""
-    return crypto.unseal_text(_station_key(station_id), f"station:{station_id}", bytes(sealed))
+    return crypto.unseal_text(_station_key(station_id), f"station:{station_id}", sealed)
 
 
 def _station_key(station_id: UUID) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -59,12 +60,10 @@ def grant_role(
     role = Role(role)
     if by.role == Role.MANAGER and (role not in STAFF or station_id != by.station_id or county_id is not None):
         raise Refusal(Kind.FORBIDDEN, _("You can only give roles of your own station."))
-    standing = Standing(person_id=person_id, role=role, station_id=station_id, county_id=county_id, since=at)
-    live = Standing.objects.filter(
-        person_id=person_id, role=role, station_id=station_id, county_id=county_id, until__isnull=True
-    ).first()
-    if live:
+    where: dict[str, Any] = {"person_id": person_id, "role": role, "station_id": station_id, "county_id": county_id}
+    if live := Standing.objects.filter(**where, until__isnull=True).first():
         return live.id
+    standing = Standing(**where, since=at)
     standing.save(force_insert=True)
     return standing.id
 
@@ -92,7 +91,7 @@ def reset_password(*, by: Actor, at: datetime, key: str, person_id: UUID, passwo
 @action("people.change_password", may=(*STAFF, Role.COUNTY_OFFICER, Role.HOUSEHOLD))
 def change_password(*, by: Actor, at: datetime, key: str, old: str, new: str) -> None:
     """One's own password; all sessions end."""
-    person = Person.objects.filter(id=by.person_id).first()
+    person = Person.objects.filter(id=by.person_id).first() if by.person_id else None
     if person is None or not check_password(old, person.password_hash):
         raise Refusal(Kind.FORBIDDEN, _("The old password is not right."), field="old")
     Person.objects.filter(id=person.id).update(password_hash=hashed(new, field="new"), epoch=F("epoch") + 1)

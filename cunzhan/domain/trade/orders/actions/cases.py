@@ -15,7 +15,7 @@ from cunzhan.domain.trade.orders import rules
 from cunzhan.domain.trade.orders.actions.cancelling import cancel_order
 from cunzhan.domain.trade.orders.actions.refunding import give_payment_back
 from cunzhan.domain.trade.orders.facts import CaseKind, OrderState, RefundState
-from cunzhan.domain.trade.orders.models import Case, Payment, Refund
+from cunzhan.domain.trade.orders.models import Case, Refund
 from cunzhan.kit.refusal import Kind, Refusal
 
 CHOICES: dict[CaseKind, tuple[str, ...]] = {
@@ -53,13 +53,13 @@ def resolve_case(*, by: Actor, at: datetime, key: str, case_id: UUID, resolution
 
 
 def _send_again(by: Actor, at: datetime, case: Case) -> None:
-    assert case.refund is not None
+    assert case.refund_id is not None
     Refund.objects.of(by.station).filter(id=case.refund_id, state=RefundState.FAILED).update(state=RefundState.DUE)
     records.tell(by=by, at=at, topic="pay.refund", payload={"refund_id": case.refund_id})
 
 
 def _refund_payment(by: Actor, at: datetime, key: str, case: Case) -> None:
-    payment = Payment.objects.of(by.station).filter(id=case.payment_id).first()
+    payment = case.payment
     if payment is None or payment.refunded_fen == payment.amount_fen:
         raise Refusal(Kind.CONFLICT, _("This money already went back. Nothing was changed."))
     left = payment.amount_fen - payment.refunded_fen

@@ -116,8 +116,10 @@ def close_drawer(*, by: Actor, at: datetime, key: str, counted_fen: int) -> Draw
         raise Refusal(Kind.INVALID, _("Write what you counted."), field="counted")
     row = Drawer.objects.of(by.station).filter(closed_at__isnull=True).first()
     expected = books.balance(by=by, code=CASH.code)
-    mine = Drawer.objects.of(by.station).filter(closed_at__isnull=True, id=row.id if row else None)
-    if row is None or not mine.update(closed_at=at, expected_fen=expected, counted_fen=counted_fen):
+    open_one = Drawer.objects.of(by.station).filter(closed_at__isnull=True)
+    if row is None or not open_one.filter(id=row.id).update(
+        closed_at=at, expected_fen=expected, counted_fen=counted_fen
+    ):
         raise Refusal(Kind.CONFLICT, _("The drawer is not open."))
     difference = counted_fen - expected
     if difference:

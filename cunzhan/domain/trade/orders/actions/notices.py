@@ -18,6 +18,7 @@ from cunzhan.domain.trade.orders.facts import NoticeFact, PaymentFact
 from cunzhan.domain.trade.orders.models import PaymentAttempt
 from cunzhan.kit.codec import from_plain, to_plain
 from cunzhan.kit.faults import fault
+from cunzhan.kit.keys import id_of
 from cunzhan.kit.refusal import Kind, Refusal
 
 
@@ -26,13 +27,10 @@ def receive_notice(*, at: datetime, fact: NoticeFact, raw: str) -> Received:
 
     Raises: Refusal(not_found) when it is about an attempt of nobody here.
     """
-    try:
-        attempt_id = UUID(fact.attempt_number)
-    except ValueError:
-        raise _of_nobody() from None
-    station_id = PaymentAttempt.objects.filter(id=attempt_id).values_list("station_id", flat=True).first()
+    mine = PaymentAttempt.objects.filter(id=id_of(fact.attempt_number))
+    station_id = mine.values_list("station_id", flat=True).first()
     if station_id is None:
-        raise _of_nobody()
+        raise Refusal(Kind.NOT_FOUND, _("There is no such attempt to pay."))
     received = records.receive(
         station_id=station_id,
         at=at,
@@ -63,7 +61,7 @@ def apply_stored_notices(*, at: datetime) -> int:
 def _apply(*, by: Actor, at: datetime, key: str, incoming_id: UUID, fact: dict[str, object]) -> str:
     notice: NoticeFact = from_plain(NoticeFact, fact)
     outcome = "parked"
-    attempt_id = UUID(notice.attempt_number)
+    attempt_id = id_of(notice.attempt_number)
     if notice.kind == "paid":
         payment = PaymentFact(
             provider=notice.provider,
@@ -86,7 +84,3 @@ def _apply(*, by: Actor, at: datetime, key: str, incoming_id: UUID, fact: dict[s
         )
     records.applied(station_id=by.station, incoming_id=incoming_id, at=at, outcome=outcome)
     return outcome
-
-
-def _of_nobody() -> Refusal:
-    return Refusal(Kind.NOT_FOUND, _("There is no such attempt to pay."))

@@ -50,9 +50,7 @@ def send_order(
 
 
 @action("orders.correct_waybill", may=_SELLERS)
-def correct_waybill(
-    *, by: Actor, at: datetime, key: str, order_id: UUID, carrier: str, waybill: str
-) -> None:
+def correct_waybill(*, by: Actor, at: datetime, key: str, order_id: UUID, carrier: str, waybill: str) -> None:
     """Put a wrongly typed waybill number right. Raises: Refusal(invalid | conflict)."""
     order = lookups.order_for(by, order_id=order_id)
     parcels.correct_waybill(by=by, at=at, key=key, ref=order.id, carrier=carrier, waybill=waybill)

@@ -23,7 +23,7 @@ from cunzhan.domain.trade.orders.models import Case, Drawer, Order, Payment, Pay
 from cunzhan.domain.trade.orders.queries import lookups
 from cunzhan.domain.trade.settlement.rules import BUYERS, money_account
 from cunzhan.kit.faults import fault
-from cunzhan.kit.keys import new_id
+from cunzhan.kit.keys import id_of, new_id
 from cunzhan.kit.money import yuan
 from cunzhan.kit.refusal import Kind, Refusal
 from cunzhan.kit.texts import clean
@@ -62,9 +62,7 @@ def ask_to_pay(*, by: Actor, at: datetime, key: str, token: str, provider: str) 
     kept = lookups.live_attempts(order).get()
     if kept.id == attempt.id:
         records.tell(by=by, at=at, topic="pay.open", payload={"attempt_id": attempt.id})
-        records.tell(
-            by=by, at=at, topic="pay.query", payload={"attempt_id": attempt.id}, due_at=at + _ASK_AGAIN_AFTER
-        )
+        records.tell(by=by, at=at, topic="pay.query", payload={"attempt_id": attempt.id}, due_at=at + _ASK_AGAIN_AFTER)
     return kept.id
 
 
@@ -160,13 +158,9 @@ def need_open_drawer(by: Actor) -> None:
         raise Refusal(Kind.CONFLICT, _("The cash drawer is not open. Count it and open it first."))
 
 
-def open_case(
-    by: Actor, at: datetime, kind: CaseKind, order_id: UUID, amount_fen: int, **about: object
-) -> str:
+def open_case(by: Actor, at: datetime, kind: CaseKind, order_id: UUID, amount_fen: int, **about: object) -> str:
     """Put something on the list of what a person must decide; an open one of the same kind is kept."""
-    row = Case(
-        station_id=by.station, kind=kind, order_id=order_id, amount_fen=amount_fen, opened_at=at, **about
-    )
+    row = Case(station_id=by.station, kind=kind, order_id=order_id, amount_fen=amount_fen, opened_at=at, **about)
     Case.objects.bulk_create([row], ignore_conflicts=True)
     return kind.value
 
@@ -179,9 +173,7 @@ def _settle(by: Actor, at: datetime, key: str, order: Order, payment: Payment, *
     mine.update(paid_fen=F("paid_fen") + payment.amount_fen)
     if payment.amount_fen != wanted_fen:
         return open_case(by, at, CaseKind.AMOUNT_DIFFERS, order.id, payment.amount_fen, payment=payment)
-    if not mine.filter(state=OrderState.PLACED).update(
-        state=OrderState.PAID, paid_at=at, version=F("version") + 1
-    ):
+    if not mine.filter(state=OrderState.PLACED).update(state=OrderState.PAID, paid_at=at, version=F("version") + 1):
         state = mine.values_list("state", flat=True).get()
         kind = CaseKind.MONEY_FOR_CANCELLED if state == OrderState.CANCELLED else CaseKind.PAID_TWICE
         return open_case(by, at, kind, order.id, payment.amount_fen, payment=payment)
@@ -195,11 +187,7 @@ def _settle(by: Actor, at: datetime, key: str, order: Order, payment: Payment, *
 
 
 def _attempt(by: Actor, fact: PaymentFact) -> PaymentAttempt:
-    try:
-        attempt_id = UUID(fact.attempt_number)
-    except ValueError:
-        attempt_id = None  # type: ignore[assignment]
-    found = PaymentAttempt.objects.of(by.station).filter(id=attempt_id, provider=fact.provider).first()
+    found = PaymentAttempt.objects.of(by.station).filter(id=id_of(fact.attempt_number), provider=fact.provider).first()
     if found is None:
         raise Refusal(Kind.NOT_FOUND, _("There is no such attempt to pay."))
     return found

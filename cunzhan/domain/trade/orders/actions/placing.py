@@ -205,7 +205,9 @@ def _checked_day(day: date | None, delivery: Delivery, method: PayMethod, today:
     if delivery == Delivery.COURIER:
         if method == PayMethod.CASH:
             raise Refusal(
-                Kind.INVALID, _("Cash is for goods collected in the village. Pay online or by bank."), field="pay_method"
+                Kind.INVALID,
+                _("Cash is for goods collected in the village. Pay online or by bank."),
+                field="pay_method",
             )
         return None
     latest = today + timedelta(days=rules.MOST_COLLECT_DAYS)

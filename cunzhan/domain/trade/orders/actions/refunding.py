@@ -24,7 +24,7 @@ from cunzhan.domain.trade.orders.queries import lookups
 from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.domain.trade.settlement.rules import BUYERS, POSTAGE, REFUNDS_DUE, money_account
 from cunzhan.kit.faults import fault
-from cunzhan.kit.keys import new_id
+from cunzhan.kit.keys import id_of, new_id
 from cunzhan.kit.refusal import Kind, Refusal
 from cunzhan.kit.texts import clean
 
@@ -48,8 +48,8 @@ def refund(
 
     Before the delivery it comes out of the buyer's money that is not shared out yet; after it, out of the parties'
     remaining shares in proportion. ``back_to_stock`` are packs by line that came back and can be sold again.
-    Raises: Refusal(conflict) when less remains of a line, the postage or the payment; Refusal(stale); Refusal(forbidden)
-    above what a clerk may refund alone.
+    Raises: Refusal(conflict) when less remains of a line, the postage or the payment; Refusal(stale);
+    Refusal(forbidden) above what a clerk may refund alone.
     """
     order = lookups.order_for(by, order_id=order_id)
     reason = clean(reason, most=120, field="reason")
@@ -86,9 +86,7 @@ def give_everything_back(*, by: Actor, at: datetime, key: str, order: Order, rea
             give_payment_back(by=by, at=at, key=key, order=order, payment=payment, reason=reason)
 
 
-def give_payment_back(
-    *, by: Actor, at: datetime, key: str, order: Order, payment: Payment, reason: str
-) -> UUID:
+def give_payment_back(*, by: Actor, at: datetime, key: str, order: Order, payment: Payment, reason: str) -> UUID:
     """Refund what is left of one payment of money that was never shared out."""
     left = payment.amount_fen - payment.refunded_fen
     row = _new_refund(by, at, order, left, reason, payment)
@@ -99,18 +97,12 @@ def give_payment_back(
 
 
 @action("orders.record_refund_result", may=(Role.WORKER,))
-def record_refund_result(
-    *, by: Actor, at: datetime, key: str, refund_number: str, succeeded: bool
-) -> str:
+def record_refund_result(*, by: Actor, at: datetime, key: str, refund_number: str, succeeded: bool) -> str:
     """The provider gave the money back, or will not. Recorded once, whoever brings the news.
 
     Returns "refunded", "again", or the case to decide. Raises: Refusal(not_found).
     """
-    try:
-        refund_id = UUID(refund_number)
-    except ValueError:
-        refund_id = None  # type: ignore[assignment]
-    row = Refund.objects.of(by.station).select_related("payment").filter(id=refund_id).first()
+    row = Refund.objects.of(by.station).select_related("payment").filter(id=id_of(refund_number)).first()
     if row is None:
         raise Refusal(Kind.NOT_FOUND, _("There is no such refund."))
     if succeeded:
@@ -198,9 +190,7 @@ def _put_back(by: Actor, at: datetime, key: str, order: Order, packs: Mapping[UU
             raise Refusal(Kind.INVALID, _("More packs come back than were sold."), field="back_to_stock")
         takings += _return(by, line, packs[line_id] * line.base_quantity)
     if takings:
-        stock.put_back(
-            by=by, at=at, key=key, ref=order.id, takings=takings, from_place=Place.BUYER, reason="returned"
-        )
+        stock.put_back(by=by, at=at, key=key, ref=order.id, takings=takings, from_place=Place.BUYER, reason="returned")
 
 
 def _return(by: Actor, line: OrderLine, wanted: int) -> list[Taking]:

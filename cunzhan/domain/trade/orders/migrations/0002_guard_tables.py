@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from cunzhan.kit.db.triggers import append_only, frozen_columns
+from cunzhan.kit.db.triggers import frozen_columns
 
 
 class Migration(migrations.Migration):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
@@ -49,9 +50,7 @@ def queue(*, by: Actor, at: datetime) -> facts.QueueCounts:
     )
 
 
-def cases(
-    *, by: Actor, open_only: bool = True, cursor: str | None = None, size: int = 50
-) -> Page[facts.CaseFact]:
+def cases(*, by: Actor, open_only: bool = True, cursor: str | None = None, size: int = 50) -> Page[facts.CaseFact]:
     """What a person must decide, or has decided, newest first."""
     staff_only(by)
     rows = Case.objects.of(by.station).select_related("order")
@@ -60,7 +59,7 @@ def cases(
     return page_of(rows, by="opened_at", cursor=cursor, size=size).map(_case)
 
 
-def case(*, by: Actor, case_id: object) -> facts.CaseFact:
+def case(*, by: Actor, case_id: UUID) -> facts.CaseFact:
     """One case. Raises: Refusal(not_found)."""
     staff_only(by)
     row = Case.objects.of(by.station).select_related("order").filter(id=case_id).first()

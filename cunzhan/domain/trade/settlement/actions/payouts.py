@@ -30,9 +30,7 @@ _MOST_ADVANCED_FEN = 2_000_000
 
 
 @action("settlement.advance", may=_KEEPERS)
-def advance(
-    *, by: Actor, at: datetime, key: str, household_id: UUID, amount_fen: int, reason: str
-) -> UUID:
+def advance(*, by: Actor, at: datetime, key: str, household_id: UUID, amount_fen: int, reason: str) -> UUID:
     """Hand a household money before its goods are sold; it is repaid from what is sold later.
 
     Raises: Refusal(invalid) for nothing or more than 20,000 yuan; Refusal(conflict) when the drawer holds less.
@@ -58,9 +56,7 @@ def advance(
 
 
 @action("settlement.make_payout_sheet", may=_KEEPERS)
-def make_payout_sheet(
-    *, by: Actor, at: datetime, key: str, household_ids: Sequence[UUID] | None = None
-) -> UUID:
+def make_payout_sheet(*, by: Actor, at: datetime, key: str, household_ids: Sequence[UUID] | None = None) -> UUID:
     """List every household that is owed something (or the chosen ones) on a new cash sheet.
 
     Advances are repaid first. A household that stands on another open sheet is left out.
@@ -68,9 +64,7 @@ def make_payout_sheet(
     """
     station_id = by.station
     wanted = set(household_ids) if household_ids is not None else None
-    listed = set(
-        Payout.objects.of(station_id).filter(state=PayoutState.LISTED).values_list("household_id", flat=True)
-    )
+    listed = set(Payout.objects.of(station_id).filter(state=PayoutState.LISTED).values_list("household_id", flat=True))
     owed = [
         row
         for row in queries.owed(by=by)

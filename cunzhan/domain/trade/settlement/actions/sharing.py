@@ -42,15 +42,11 @@ def share_out(*, by: Actor, at: datetime, key: str, ref: UUID, lines: Sequence[S
     ]
     if any(entry.amount_fen for entry in entries):
         used = sorted({f"{line.rule} {line.rule_version}" for line in lines})
-        ledger.post(
-            by=by, at=at, key=key, kind="share_out", ref=ref, entries=entries, rule=", ".join(used)[:40]
-        )
+        ledger.post(by=by, at=at, key=key, kind="share_out", ref=ref, entries=entries, rule=", ".join(used)[:40])
 
 
 @action("settlement.take_back", may=(*STAFF, Role.WORKER))
-def take_back(
-    *, by: Actor, at: datetime, key: str, refund_id: UUID, amounts: Mapping[UUID, int], reason: str
-) -> None:
+def take_back(*, by: Actor, at: datetime, key: str, refund_id: UUID, amounts: Mapping[UUID, int], reason: str) -> None:
     """Take a refund of delivered lines back over the parties' remaining shares; ``amounts`` are fen by line.
 
     Raises: Refusal(conflict) when less remains than is to go back.

@@ -13,6 +13,16 @@ class Migration(migrations.Migration):
         append_only("settlement_advance"),
         frozen_columns(
             "settlement_allocation",
-            ["station_id", "line_id", "household_id", "lot_id", "share_code", "quantity", "amount_fen", "rule", "rule_version"],
+            [
+                "station_id",
+                "line_id",
+                "household_id",
+                "lot_id",
+                "share_code",
+                "quantity",
+                "amount_fen",
+                "rule",
+                "rule_version",
+            ],
         ),
     ]

@@ -1,0 +1,81 @@
+"""What crosses the walls of the order room."""
+
+from cunzhan.domain.trade.orders.facts.counter import (
+    CounterReceiptFact,
+    CounterSale,
+    PackLine,
+    PackListFact,
+    PackSheetFact,
+    QueueCounts,
+)
+from cunzhan.domain.trade.orders.facts.money import (
+    AttemptFact,
+    AttemptToOpen,
+    CaseFact,
+    DrawerClosed,
+    DrawerFact,
+    NoticeFact,
+    PaymentFact,
+    PaymentReceived,
+    RefundFact,
+    RefundToSend,
+)
+from cunzhan.domain.trade.orders.facts.orders import (
+    Contact,
+    ContactMasked,
+    LineFact,
+    Milestone,
+    OrderFact,
+    OrderPlaced,
+    OrderRow,
+)
+from cunzhan.domain.trade.orders.facts.quotes import (
+    PostageRegion,
+    Quote,
+    QuoteLine,
+)
+from cunzhan.domain.trade.orders.facts.states import (
+    AttemptState,
+    CaseKind,
+    Channel,
+    Delivery,
+    OrderState,
+    PayMethod,
+    RefundState,
+)
+
+__all__ = [
+    "AttemptFact",
+    "AttemptState",
+    "AttemptToOpen",
+    "CaseFact",
+    "CaseKind",
+    "Channel",
+    "Contact",
+    "ContactMasked",
+    "CounterReceiptFact",
+    "CounterSale",
+    "Delivery",
+    "DrawerClosed",
+    "DrawerFact",
+    "LineFact",
+    "Milestone",
+    "NoticeFact",
+    "OrderFact",
+    "OrderPlaced",
+    "OrderRow",
+    "OrderState",
+    "PackLine",
+    "PackListFact",
+    "PackSheetFact",
+    "PayMethod",
+    "PaymentFact",
+    "PaymentReceived",
+    "PostageRegion",
+    "QueueCounts",
+    "Quote",
+    "QuoteLine",
+    "RefundFact",
+    "RefundState",
+    "RefundToSend",
+]

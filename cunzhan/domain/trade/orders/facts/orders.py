@@ -1,0 +1,149 @@
+"""Orders, whole and in lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from cunzhan.domain.goods.catalogue.facts import ShareFact
+from cunzhan.domain.trade.orders.facts.money import AttemptFact, PaymentReceived, RefundFact
+from cunzhan.domain.trade.orders.facts.states import AttemptState, Channel, Delivery, OrderState, PayMethod
+from cunzhan.domain.trade.parcels.facts import ParcelFact
+from cunzhan.kit.quantity import Unit
+from cunzhan.kit.words import Words
+
+
+@dataclass(frozen=True)
+class Contact:
+    """To whom an order goes. Kept sealed, and shown masked but for the waybill."""
+
+    name: str
+    phone: str
+    region_code: str = ""
+    province: str = ""
+    city: str = ""
+    county: str = ""
+    street: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ContactMasked:
+    """To whom an order goes, as a page or a list may show it."""
+
+    name: str
+    phone: str
+    place: str
+
+
+@dataclass(frozen=True)
+class OrderPlaced:
+    """An order newly placed, and the secret of its page."""
+
+    id: UUID
+    number: str
+    token: str
+    total_fen: int
+
+
+@dataclass(frozen=True)
+class LineFact:
+    """A line of an order, with everything frozen that its history needs. Amounts per unit sold and for the line."""
+
+    id: UUID
+    product_id: UUID
+    variant_id: UUID
+    names: Words
+    pack: Words
+    unit: Unit
+    picture: str
+    quantity: int
+    base_quantity: int
+    unit_price_fen: int
+    line_fen: int
+    household_fen: int
+    shares: tuple[ShareFact, ...]
+    rule: str
+    rule_version: int
+    refunded_fen: int
+    lots: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A step of an order's way; ``at`` is None for one still to come."""
+
+    step: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class OrderFact:
+    """An order, whole. The contact is masked; ``contact`` of the queries gives it in full to staff."""
+
+    id: UUID
+    number: str
+    token: str
+    channel: Channel
+    state: OrderState
+    lines: tuple[LineFact, ...]
+    contact: ContactMasked | None
+    note: str
+    goods_fen: int
+    postage_fen: int
+    total_fen: int
+    paid_fen: int
+    refunded_fen: int
+    postage_refunded_fen: int
+    pay_method: PayMethod
+    delivery: Delivery
+    collect_date: date | None
+    placed_at: datetime
+    hold_until: datetime | None
+    paid_at: datetime | None
+    packed_at: datetime | None
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_reason: str
+    version: int
+    parcel: ParcelFact | None = None
+    attempts: tuple[AttemptFact, ...] = ()
+    payments: tuple[PaymentReceived, ...] = ()
+    refunds: tuple[RefundFact, ...] = ()
+    timeline: tuple[Milestone, ...] = ()
+
+    @property
+    def household_fen(self) -> int:
+        """What the households receive of this order, before refunds."""
+        return sum(line.household_fen * line.quantity for line in self.lines)
+
+    @property
+    def refundable_fen(self) -> int:
+        """What can still be given back."""
+        return self.paid_fen - self.refunded_fen
+
+    @property
+    def open_attempt(self) -> AttemptFact | None:
+        """The attempt the buyer can pay by now."""
+        live = (AttemptState.ASKING, AttemptState.OPEN)
+        return next((attempt for attempt in self.attempts if attempt.state in live), None)
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """An order in a list."""
+
+    id: UUID
+    number: str
+    state: OrderState
+    channel: Channel
+    delivery: Delivery
+    placed_at: datetime
+    due_at: datetime
+    goods: tuple[tuple[Words, Words, int], ...]
+    """Product names, pack, how many."""
+    total_fen: int
+    contact: ContactMasked | None
+    version: int
