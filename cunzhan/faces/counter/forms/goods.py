@@ -22,7 +22,7 @@ class IntakeForm(CounterForm):
     household_id = IdField(required=False)
     product_id = IdField(label=_("Goods"), widget=forms.Select)
     gross = QuantityField(label=_("Gross weight"), required=False)
-    tare = QuantityField(label=_("Weight of the container"), required=False)
+    tare = QuantityField(label=_("Container"), required=False)
     net = QuantityField(label=_("Net weight"), required=False)
     pieces = QuantityField(label=_("How many"), unit=Unit.PIECE, required=False)
     grade = forms.ChoiceField(label=_("Grade"), choices=GRADES, initial="A")
