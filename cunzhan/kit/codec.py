@@ -30,7 +30,7 @@ def to_plain(value: Any) -> Any:
 
 
 @functools.cache
-def _types_of(kind: Any) -> dict[str, Any]:
+def _types_of(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
@@ -46,7 +46,7 @@ def from_plain(kind: Any, value: Any) -> Any:
     if origin is not None:  # X | None
         return from_plain(next(k for k in typing.get_args(kind) if k is not type(None)), value)
     if dataclasses.is_dataclass(kind):
-        types = _types_of(kind)
+        types = _types_of(typing.cast(type, kind))
         return kind(**{name: from_plain(types[name], v) for name, v in value.items()})  # type: ignore[operator]
     if kind is UUID:
         return UUID(value)
