@@ -23,6 +23,8 @@ from cunzhan.kit.quantity import Unit, shown
 from cunzhan.kit.words import say
 
 MOST_PAGES = 200
+BEGINNING = date(2000, 1, 1)
+"""Before every book."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,8 @@ def gathered(asked: Asked) -> dict[str, Any]:
     """The whole record as plain data: personal data, consents, goods, money, looks."""
     mine = household_of(asked)
     whole = people.export_household(by=asked.actor, at=asked.at, household_id=mine)
-    since = datetime.fromisoformat(whole["admitted_at"]).date() - timedelta(days=1)
     until = today_of(asked) + timedelta(days=1)
-    lines = settlement.statement(by=asked.actor, at=asked.at, household_id=mine, since=since, until=until).lines
+    lines = settlement.statement(by=asked.actor, at=asked.at, household_id=mine, since=BEGINNING, until=until).lines
     lots = _every(lambda cursor: stock.lots(by=asked.actor, household_id=mine, cursor=cursor, size=100))
     looks = _every(lambda cursor: people_asked.looks_at(by=asked.actor, household_id=mine, cursor=cursor, size=100))
     return {

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -120,13 +121,14 @@ class TestCorrect:
 
 class TestDownload:
     def test_the_page_the_file_and_the_table_hold_the_same(self, home, phone):
-        home.lot(400_000)
+        home.sold(home.lot(400_000), 24_000, 75_000, at=datetime(2025, 9, 12, 3, tzinfo=UTC))
         whole = json.loads(phone.get("/my/record/record.json").content)
         assert (whole["number"], whole["name"], whole["phone"]) == (home.number, NAME, PHONE)
         assert [lot["received"] for lot in whole["lots"]] == [400_000]
+        assert [(line["day"], line["amount_fen"]) for line in whole["money"]] == [("2025-09-12", 75_000)]
         assert whole["looks"][0]["purpose"] == "own"
         page = text_of(phone.get("/my/record/"))
-        for text in (NAME, PHONE, "Oleaster honey", "400 kg"):
+        for text in (NAME, PHONE, "Oleaster honey", "400 kg", "750.00"):
             assert text in page
         answer = phone.get("/my/record/record.csv")
         assert answer.content.startswith(b"\xef\xbb\xbf")
