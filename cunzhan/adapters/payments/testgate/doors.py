@@ -88,8 +88,6 @@ class Handler(BaseHTTPRequestHandler):
         number = number or str(said.get("out_trade_no", ""))
         amount = said.get("amount_fen") if isinstance(said.get("amount_fen"), int) else None
         how = gate.behaviour_of(verb, number, amount)
-        if how.slow_s:
-            time.sleep(how.slow_s)
         kind = verb.removesuffix("_refund") if verb == "query_refund" else verb
         if kind in how.fail and gate.store.spend(f"fail {kind}", number, how.fail_times):
             gate.store.note(verb, number, amount, "SYSTEM_ERROR")
@@ -100,6 +98,8 @@ class Handler(BaseHTTPRequestHandler):
         except RefusedError as error:
             status, answer = error.status, {"code": error.code}
         gate.store.note(verb, str(said.get("out_refund_no") or number), amount, str(answer.get("code", "done")))
+        if how.slow_s:
+            time.sleep(how.slow_s)
         if kind in how.lose and gate.store.spend(f"lose {kind}", number, how.lose_times):
             self._hang_up()
             return

@@ -219,12 +219,13 @@ def main(arguments: list[str] | None = None) -> int:
         by_amount=asked.by_amount,
     )
     gate.store.behave(None, {"preset": asked.behave} if asked.behave in PRESETS else json.loads(asked.behave))
-    stop = threading.Event()
+    asked_to_stop: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda number, _frame: asked_to_stop.append(number))
     with gate:
         logging.info("test gateway at %s", gate.url)
-        stop.wait()
+        while not asked_to_stop:
+            time.sleep(0.1)
     return 0
 
 

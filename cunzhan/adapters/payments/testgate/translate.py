@@ -165,7 +165,7 @@ def read_notice(body: bytes, merchant_id: str, nonce: str, sent_at: datetime) ->
             PROVIDER,
             external_key=f"{kind}:{hashlib.sha256(body).hexdigest()[:32]}",
             kind=kind,
-            attempt_number=reference[:64] if isinstance(reference, str) else "",
+            attempt_number=reference[:64] if isinstance(reference, str) and reference.isprintable() else "",
             extra={"nonce": nonce, "sent_at": sent_at.isoformat()},
         )
         if kind == OTHER:
@@ -221,7 +221,7 @@ def _refund_seen(said: Mapping[str, Any]) -> RefundSeen:
 def read(body: bytes) -> dict[str, Any]:
     """A JSON object, or `UnreadableError`; numbers with a point are refused, money is whole fen."""
     try:
-        said = json.loads(body, parse_float=_no_fractions, parse_constant=_no_fractions)
+        said = json.loads(body.decode("utf-8"), parse_float=_no_fractions, parse_constant=_no_fractions)
     except (ValueError, RecursionError) as error:
         raise UnreadableError("not readable as JSON") from error
     if not isinstance(said, dict):
@@ -235,7 +235,7 @@ def _no_fractions(text: str) -> int:
 
 def _text(said: Mapping[str, Any], name: str) -> str:
     value = said.get(name)
-    if not isinstance(value, str) or not value or len(value) > 500:
+    if not isinstance(value, str) or not value.isprintable() or not 0 < len(value) <= 500:
         raise UnreadableError(f"{name} missing or not a text")
     return value
 
