@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from cunzhan.domain.trade.orders.facts import Delivery, OrderFact, OrderState, PayMethod
-from cunzhan.kit.money import yuan
+from cunzhan.faces.shared.templatetags.cunzhan import fill, ltr, money_filter
 from cunzhan.kit.words import say
 
 
@@ -63,13 +64,14 @@ def _done(at: datetime | None) -> str:
 
 def _paid(order: OrderFact) -> Step:
     if order.paid_at:
-        return Step(_("Paid %(amount)s yuan") % {"amount": yuan(order.paid_fen)}, "done", order.paid_at)
-    return Step(_("Pay %(amount)s yuan") % {"amount": yuan(order.total_fen)})
+        return Step(fill(_("Paid %(amount)s"), amount=money_filter(order.paid_fen)), "done", order.paid_at)
+    return Step(fill(_("Pay %(amount)s"), amount=money_filter(order.total_fen)))
 
 
 def _lots(order: OrderFact) -> str:
-    numbers = ", ".join(dict.fromkeys(number for line in order.lines for number in line.lots))
-    return _("Lot %(numbers)s") % {"numbers": numbers} if numbers else ""
+    numbers = list(dict.fromkeys(number for line in order.lines for number in line.lots))
+    codes = format_html_join(", ", "{}", ((ltr(number),) for number in numbers))
+    return fill(_("Lot %(numbers)s"), numbers=codes) if numbers else ""
 
 
 def _sent(order: OrderFact) -> Step:
@@ -82,11 +84,11 @@ def _sent(order: OrderFact) -> Step:
 
 
 def _earned(order: OrderFact) -> Step:
-    amount = {"amount": yuan(order.household_fen)}
+    amount = money_filter(order.household_fen)
     if order.delivered_at:
-        return Step(_("%(amount)s yuan credited to the households") % amount, "done")
+        return Step(fill(_("%(amount)s credited to the households"), amount=amount), "done")
     note = _("Without a word from you this happens by itself 10 days after it was sent.")
-    title = _("You say it arrived, and %(amount)s yuan are credited to the households") % amount
+    title = fill(_("You say it arrived, and %(amount)s are credited to the households"), amount=amount)
     return Step(title, note=note if order.delivery == Delivery.COURIER else "")
 
 

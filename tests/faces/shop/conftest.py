@@ -27,7 +27,7 @@ from cunzhan.kit.quantity import Unit
 from cunzhan.kit.words import same
 
 NOW = datetime(2026, 10, 14, 4, 0, tzinfo=UTC)
-HERE = {"headers": {"Sec-Fetch-Site": "same-origin"}}
+HERE: dict[str, Any] = {"headers": {"Sec-Fetch-Site": "same-origin"}}
 
 
 def words(zh: str, en: str, ug: str = "") -> dict[str, str]:

@@ -129,6 +129,14 @@ class TestAProduct:
         assert "Abliz" not in text
         assert "household of the village" in text
 
+    def test_it_tells_of_the_lot_that_is_sold_first_and_nothing_of_its_household(
+        self, village: Village, stranger: Client
+    ):
+        village.lot("honey", 50_000)
+        page = text_of(stranger.get("/s/shazao/p/honey/"))
+        assert "Lot number L261014-01 Made on 2 Aug 2026 Brought to the station 14 Oct 2026 Quantity 320 kg" in page
+        assert "热合曼" not in page
+
     def test_what_is_not_shown_is_not_there(self, village: Village, stranger: Client):
         village.show("honey", words("沙枣花蜂蜜", "Oleaster honey"), shown=False)
         response = stranger.get("/s/shazao/p/honey/")

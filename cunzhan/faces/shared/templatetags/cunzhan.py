@@ -56,11 +56,16 @@ def quantity_filter(amount: int | None, unit: str) -> SafeString:
     return _with_unit(ngettext("%(number)s piece", "%(number)s pieces", amount), number=ltr(f"{amount:,}"))
 
 
-def _with_unit(sentence: str, **figures: SafeString) -> SafeString:
+def fill(sentence: str, **parts: Any) -> SafeString:
+    """A translated sentence with its `%(named)s` parts put in; parts keep their markup, all else is escaped."""
     pattern = sentence.replace("{", "{{").replace("}", "}}")
-    for name in figures:
+    for name in parts:
         pattern = pattern.replace(f"%({name})s", "{" + name + "}")
-    return format_html('<span class="nb">' + pattern + "</span>", **figures)
+    return format_html(pattern, **parts)
+
+
+def _with_unit(sentence: str, **figures: SafeString) -> SafeString:
+    return format_html('<span class="nb">{}</span>', fill(sentence, **figures))
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from cunzhan.domain.goods.catalogue import queries as catalogue
+from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.faces.shared import gate
 from cunzhan.faces.shared.gate import asked
 from cunzhan.faces.shop import shelf
@@ -63,4 +64,5 @@ def product(request: HttpRequest, shop: str, product: str) -> HttpResponse:
     (good,) = shelf.lay_out(asked(request), [catalogue.product(station_id=station.id, slug=product)])
     chosen = gate.uuid_of(request.GET.get("pack"))
     pack = next((pack for pack in good.packs if pack.variant.id == chosen), good.lead)
-    return page(request, "product", {"good": good, "product": good.product, "pack": pack})
+    lot = stock.lot_on_sale(station.id, good.product.id)
+    return page(request, "product", {"good": good, "product": good.product, "pack": pack, "lot": lot})
