@@ -17,6 +17,7 @@ from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.clock import business_date
 from cunzhan.kit.keys import new_id
 from cunzhan.kit.refusal import Kind, Refusal
+from cunzhan.kit.rows import each, lock_in_order
 
 _MAY = (*STAFF, Role.BUYER, Role.WORKER)
 
@@ -37,7 +38,7 @@ def post(
 
     The pair (kind, ref) is written once for good: a second posting of the same thing is refused by the database.
     Entries of zero are left out; a transaction with nothing in it is refused. Accounts are opened at first use, and
-    their cached balances change in id order, so that two transactions never wait for each other in a ring.
+    their cached balances change in one statement, locked in id order: no two transactions wait in a ring.
     Raises: Refusal(conflict) when this was posted before; ValueError for a negative amount.
     """
     entries = [entry for entry in entries if entry.amount_fen]
@@ -95,8 +96,6 @@ def _add_to_balances(station_id: UUID, accounts: dict[str, UUID], entries: Seque
         debit, credit = accounts[entry.debit.code], accounts[entry.credit.code]
         change[debit] = change.get(debit, 0) + entry.amount_fen
         change[credit] = change.get(credit, 0) - entry.amount_fen
-    for account_id in sorted(change):
-        if change[account_id]:
-            Account.objects.of(station_id).filter(id=account_id).update(
-                balance_fen=F("balance_fen") + change[account_id]
-            )
+    rows = Account.objects.of(station_id).filter(id__in=change)
+    lock_in_order(rows, "id")
+    rows.update(balance_fen=F("balance_fen") + each("id", change))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +22,9 @@ def station(station_id: UUID) -> StationFact:
     return _one(id=station_id)
 
 
+@functools.cache
 def zone_of(station_id: UUID) -> str:
-    """The time zone whose days a station's books are kept in."""
+    """The time zone whose days a station's books are kept in; it never changes."""
     zone: str = Station.objects.values_list("zone", flat=True).get(id=station_id)
     return zone
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.stock.models import Hold, Shelf
@@ -14,6 +14,7 @@ from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.faults import fault
 from cunzhan.kit.refusal import Kind, Refusal
+from cunzhan.kit.rows import each, lock_in_order
 
 _MAY = (*STAFF, Role.BUYER, Role.WORKER)
 
@@ -24,8 +25,8 @@ def hold(
 ) -> None:
     """Promise grams or pieces of products to one purpose (an order) until a moment.
 
-    Products are taken in id order, so that two orders never wait for each other in a ring. Holds that ran out are
-    thrown out here when they are in the way: nothing depends on a job.
+    One conditional update for all of them, locked in id order, so that two orders never wait for each other in a ring.
+    Holds that ran out are thrown out here when they are in the way: nothing depends on a job.
     Raises: Refusal(sold_out) with ``product_id`` and what is ``left``.
     """
     station_id = by.station
@@ -36,16 +37,17 @@ def hold(
         ]
     )
     fault("stock.hold.after_insert")
-    for product_id in sorted(quantities):
-        _promise(station_id, product_id, quantities[product_id], at)
+    if not _promise(station_id, quantities):
+        tidy_expired(station_id=station_id, at=at, product_ids=quantities)
+        if not _promise(station_id, quantities):
+            raise _too_little_left(station_id, quantities)
 
 
 @action("stock.release", may=_MAY)
 def release(*, by: Actor, at: datetime, key: str, purpose_id: UUID) -> None:
     """Give up what is promised to a purpose; what was taken or given up before stays so."""
-    for row in _live(by.station, purpose_id):
-        if Hold.objects.of(by.station).filter(id=row.id, state=Hold.LIVE).update(state=Hold.RELEASED):
-            Shelf.objects.of(by.station).filter(product_id=row.product_id).update(held=F("held") - row.quantity)
+    rows = Hold.objects.of(by.station).filter(purpose_id=purpose_id, state=Hold.LIVE)
+    _let_go(by.station, rows)
 
 
 @action("stock.keep_held", may=_MAY)
@@ -56,59 +58,69 @@ def keep_held(*, by: Actor, at: datetime, key: str, purpose_id: UUID, until: dat
     """
     station_id = by.station
     rows = list(Hold.objects.of(station_id).filter(purpose_id=purpose_id).order_by("product_id"))
+    # The shelves are locked before the holds are looked at: whoever throws out expired ones waits, or was faster.
+    lock_in_order(Shelf.objects.of(station_id).filter(product_id__in=[row.product_id for row in rows]), "product_id")
     for row in rows:
         if row.state == Hold.TAKEN:
             continue
         if Hold.objects.of(station_id).filter(id=row.id, state=Hold.LIVE).update(until=until):
             continue
-        if not _try_promise(station_id, row.product_id, row.quantity, at):
+        if not _promise_again(station_id, row, at):
             release(by=by, at=at, key=key, purpose_id=purpose_id)
             return False
         Hold.objects.of(station_id).filter(id=row.id).update(state=Hold.LIVE, until=until)
     return True
 
 
-def tidy_expired(*, station_id: UUID, at: datetime) -> int:
-    """Throw out holds that ran out. Only tidying: they stopped counting at their moment."""
+def tidy_expired(*, station_id: UUID, at: datetime, product_ids: Iterable[UUID] | None = None) -> int:
+    """Throw out holds that ran out, of some products or of all. Only tidying: they stopped counting at their moment."""
     rows = Hold.objects.of(station_id).filter(state=Hold.LIVE, until__lte=at)
-    products = sorted(set(rows.values_list("product_id", flat=True)))
-    return sum(_throw_out_expired(station_id, product_id, at) for product_id in products)
+    return _let_go(station_id, rows if product_ids is None else rows.filter(product_id__in=list(product_ids)))
 
 
-def _promise(station_id: UUID, product_id: UUID, quantity: int, at: datetime) -> None:
-    if _try_promise(station_id, product_id, quantity, at):
-        return
-    shelf = Shelf.objects.of(station_id).filter(product_id=product_id).first()
-    left = shelf.on_hand - shelf.held if shelf else 0
-    raise Refusal(
+def _promise(station_id: UUID, quantities: Mapping[UUID, int]) -> bool:
+    """Take from every shelf or say that it cannot be; the caller's refusal then undoes what some shelves gave."""
+    rows = Shelf.objects.of(station_id).filter(product_id__in=quantities)
+    lock_in_order(rows, "product_id")
+    wanted = each("product_id", quantities)
+    short = len(quantities) - rows.filter(on_hand__gte=F("held") + wanted).count() if len(quantities) > 1 else 0
+    return not short and rows.filter(on_hand__gte=F("held") + wanted).update(held=F("held") + wanted) == len(quantities)
+
+
+def _promise_again(station_id: UUID, row: Hold, at: datetime) -> bool:
+    wanted = {row.product_id: row.quantity}
+    if _promise(station_id, wanted):
+        return True
+    return bool(tidy_expired(station_id=station_id, at=at, product_ids=wanted)) and _promise(station_id, wanted)
+
+
+def _let_go(station_id: UUID, holds: QuerySet[Hold]) -> int:
+    """Release live holds and give their quantities back to the shelves, once each, whoever else is at it."""
+    products = sorted(set(holds.values_list("product_id", flat=True)))
+    if not products:
+        return 0
+    shelves = Shelf.objects.of(station_id).filter(product_id__in=products)
+    lock_in_order(shelves, "product_id")
+    mine = list(holds.filter(product_id__in=products).values_list("id", "product_id", "quantity"))
+    back: dict[UUID, int] = {}
+    for _id, product_id, quantity in mine:
+        back[product_id] = back.get(product_id, 0) + quantity
+    if not mine:
+        return 0
+    Hold.objects.of(station_id).filter(id__in=[row[0] for row in mine]).update(state=Hold.RELEASED)
+    shelves.update(held=F("held") - each("product_id", back))
+    return len(mine)
+
+
+def _too_little_left(station_id: UUID, quantities: Mapping[UUID, int]) -> Refusal:
+    shelves = (
+        Shelf.objects.of(station_id).filter(product_id__in=quantities).values_list("product_id", "on_hand", "held")
+    )
+    left = {product_id: on_hand - held for product_id, on_hand, held in shelves}
+    short = next(p for p in sorted(quantities) if left.get(p, 0) < quantities[p])
+    return Refusal(
         Kind.SOLD_OUT,
         _("There is less left than you want. Take less, or choose something else."),
-        product_id=product_id,
-        left=left,
+        product_id=short,
+        left=left.get(short, 0),
     )
-
-
-def _try_promise(station_id: UUID, product_id: UUID, quantity: int, at: datetime) -> bool:
-    free = Shelf.objects.of(station_id).filter(product_id=product_id, on_hand__gte=F("held") + quantity)
-    if free.update(held=F("held") + quantity):
-        return True
-    return bool(_throw_out_expired(station_id, product_id, at) and free.update(held=F("held") + quantity))
-
-
-def _throw_out_expired(station_id: UUID, product_id: UUID, at: datetime) -> int:
-    # The shelf row is locked first, so that two who tidy the same product cannot both count the same holds.
-    list(Shelf.objects.of(station_id).select_for_update().filter(product_id=product_id).values_list("id"))
-    expired = Hold.objects.of(station_id).filter(product_id=product_id, state=Hold.LIVE, until__lte=at)
-    ids = list(expired.values_list("id", flat=True))
-    if not ids:
-        return 0
-    mine = Hold.objects.of(station_id).filter(id__in=ids, state=Hold.LIVE)
-    quantity = mine.aggregate(total=Sum("quantity"))["total"] or 0
-    count = mine.update(state=Hold.RELEASED)
-    Shelf.objects.of(station_id).filter(product_id=product_id).update(held=F("held") - quantity)
-    return count
-
-
-def _live(station_id: UUID, purpose_id: UUID) -> list[Hold]:
-    rows = Hold.objects.of(station_id).filter(purpose_id=purpose_id, state=Hold.LIVE)
-    return list(rows.order_by("product_id"))

@@ -16,6 +16,7 @@ from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.faults import fault
 from cunzhan.kit.refusal import Kind, Refusal
+from cunzhan.kit.rows import each, lock_in_order
 
 _MAY = (*STAFF, Role.BUYER, Role.WORKER)
 Demand = tuple[UUID, UUID, int]
@@ -60,11 +61,17 @@ def put_back(
     if from_place not in (Place.PARCEL, Place.BUYER):
         raise ValueError("goods come back from a parcel or from a buyer")
     station_id = by.station
-    lots = {row.id: row for row in Lot.objects.of(station_id).filter(id__in=[t.lot_id for t in takings])}
-    for taking in sorted(takings, key=lambda t: (lots[t.lot_id].product_id, t.lot_id)):
-        product_id = lots[taking.lot_id].product_id
-        Shelf.objects.of(station_id).filter(product_id=product_id).update(on_hand=F("on_hand") + taking.quantity)
-        Lot.objects.of(station_id).filter(id=taking.lot_id).update(on_hand=F("on_hand") + taking.quantity)
+    by_lot: dict[UUID, int] = {}
+    for taking in takings:
+        by_lot[taking.lot_id] = by_lot.get(taking.lot_id, 0) + taking.quantity
+    rows = Lot.objects.of(station_id).filter(id__in=by_lot)
+    by_product: dict[UUID, int] = {}
+    for lot_id, product_id in rows.values_list("id", "product_id"):
+        by_product[product_id] = by_product.get(product_id, 0) + by_lot[lot_id]
+    shelves = Shelf.objects.of(station_id).filter(product_id__in=by_product)
+    lock_in_order(shelves, "product_id")
+    shelves.update(on_hand=F("on_hand") + each("product_id", by_product))
+    rows.update(on_hand=F("on_hand") + each("id", by_lot))
     _write_movements(station_id, at, takings, from_place, Place.STATION, reason, ref)
 
 
@@ -81,12 +88,12 @@ def _take_in_order(station_id: UUID, product_id: UUID, demands: Sequence[Demand]
     except ValueError:
         raise Refusal(Kind.CONFLICT, _("The lots hold less than the books say. Count the shelf first.")) from None
     taken: dict[UUID, int] = {}
-    for _line, lot_id, much in parts:
-        taken[lot_id] = taken.get(lot_id, 0) + much
-    for lot_id in sorted(taken):
-        much = taken[lot_id]
-        if not Lot.objects.of(station_id).filter(id=lot_id, on_hand__gte=much).update(on_hand=F("on_hand") - much):
-            raise Refusal(Kind.CONFLICT, _("The lots hold less than the books say. Count the shelf first."))
+    for _line, lot_id, part in parts:
+        taken[lot_id] = taken.get(lot_id, 0) + part
+    mine = Lot.objects.of(station_id).filter(id__in=taken)
+    much = each("id", taken)
+    if mine.filter(on_hand__gte=much).update(on_hand=F("on_hand") - much) != len(taken):
+        raise Refusal(Kind.CONFLICT, _("The lots hold less than the books say. Count the shelf first."))
     return [Taking(line, lot_id, lots[lot_id].number, lots[lot_id].household_id, much) for line, lot_id, much in parts]
 
 
