@@ -1,6 +1,8 @@
 """What the clock brings: each duty in its time, by one worker only; one that fails keeps no other from being done."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -27,12 +29,16 @@ def test_the_worker_says_that_it_lives(db, hands, worker):
 
 
 def test_each_in_its_time_and_by_one_worker(db, hands, monkeypatch):
-    done = []
+    done: list[Any] = []
+
+    def note(name: str, _at: datetime) -> None:
+        done.append(name)
+
     names = ("tidy_expired", "apply_stored_notices", "ask_about_attempts", "deliver_overdue")
     monkeypatch.setattr(
         duties,
         "DUTIES",
-        tuple(duties.Duty(d.name, d.every, lambda at, name=d.name: done.append(name)) for d in duties.DUTIES),
+        tuple(duties.Duty(duty.name, duty.every, partial(note, duty.name)) for duty in duties.DUTIES),
     )
     workers = [Worker("one"), Worker("two")]
     for _second in range(0, 3601, 20):
@@ -43,7 +49,7 @@ def test_each_in_its_time_and_by_one_worker(db, hands, monkeypatch):
 
 
 def test_one_that_fails_keeps_no_other_from_being_done(db, hands, worker, monkeypatch):
-    done = []
+    done: list[Any] = []
 
     def fails(at):
         raise RuntimeError("no")
@@ -77,7 +83,7 @@ def test_attempts_are_asked_about_even_if_their_row_is_lost(cast, jar, hands, ga
 class TestNight:
     @pytest.fixture
     def closed(self, monkeypatch):
-        days = []
+        days: list[Any] = []
         monkeypatch.setattr(close_day, "close_day", days.append)
         return days
 

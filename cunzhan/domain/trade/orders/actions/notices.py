@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.ground.records import actions as records
@@ -60,8 +61,16 @@ def apply_stored_notices(*, at: datetime) -> int:
 @action("orders.apply_notice", may=(Role.WORKER,))
 def _apply(*, by: Actor, at: datetime, key: str, incoming_id: UUID, fact: dict[str, object]) -> str:
     notice: NoticeFact = from_plain(NoticeFact, fact)
-    outcome = "parked"
-    attempt_id = id_of(notice.attempt_number)
+    try:
+        with transaction.atomic():
+            outcome = _do(by, at, key, notice)
+    except Refusal:
+        outcome = "parked"  # about something we do not know: kept for a person, and nothing after it waits
+    records.applied(station_id=by.station, incoming_id=incoming_id, at=at, outcome=outcome)
+    return outcome
+
+
+def _do(by: Actor, at: datetime, key: str, notice: NoticeFact) -> str:
     if notice.kind == "paid":
         payment = PaymentFact(
             provider=notice.provider,
@@ -70,17 +79,16 @@ def _apply(*, by: Actor, at: datetime, key: str, incoming_id: UUID, fact: dict[s
             amount_fen=notice.amount_fen,
             paid_at=notice.at or at,
         )
-        outcome = record_payment(by=by, at=at, key=key, fact=payment)
-    elif notice.kind == "closed":
-        record_attempt_closed(by=by, at=at, key=key, attempt_id=attempt_id)
-        outcome = "closed"
-    elif notice.kind in ("refunded", "refund_failed"):
-        outcome = record_refund_result(
+        return record_payment(by=by, at=at, key=key, fact=payment)
+    if notice.kind == "closed":
+        record_attempt_closed(by=by, at=at, key=key, attempt_id=id_of(notice.attempt_number))
+        return "closed"
+    if notice.kind in ("refunded", "refund_failed"):
+        return record_refund_result(
             by=by,
             at=at,
             key=key,
             refund_number=notice.refund_number,
             succeeded=notice.kind == "refunded",
         )
-    records.applied(station_id=by.station, incoming_id=incoming_id, at=at, outcome=outcome)
-    return outcome
+    return "parked"
