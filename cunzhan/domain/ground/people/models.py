@@ -58,11 +58,17 @@ class Standing(models.Model):
     class Meta:
         db_table = "people_standing"
         constraints = [
+            # Not one constraint with NULLs that count as equal: SQLite does not know such, nor PostgreSQL before 15.
             models.UniqueConstraint(
-                fields=["person", "role", "station", "county", "household"],
-                condition=Q(until__isnull=True),
-                nulls_distinct=False,
-                name="one_live_standing",
+                fields=["person", "role", "station"],
+                condition=Q(until__isnull=True, household__isnull=True),
+                name="one_live_role_at_a_station",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "county"], condition=Q(until__isnull=True), name="one_live_role_in_a_county"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "household"], condition=Q(until__isnull=True), name="one_live_login_of_a_household"
             ),
             models.CheckConstraint(
                 condition=Q(station__isnull=False) ^ Q(county__isnull=False), name="stands_at_a_station_or_a_county"

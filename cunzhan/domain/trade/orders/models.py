@@ -242,10 +242,19 @@ class Case(StationRow):
         constraints = [
             station_key("case"),
             models.UniqueConstraint(
-                fields=["station", "kind", "order", "payment", "refund"],
+                fields=["station", "kind", "order"],
+                condition=Q(resolved_at__isnull=True, payment__isnull=True, refund__isnull=True),
+                name="one_open_case_about_an_order",
+            ),
+            models.UniqueConstraint(
+                fields=["station", "kind", "payment"],
                 condition=Q(resolved_at__isnull=True),
-                nulls_distinct=False,
-                name="one_open_case_of_a_kind",
+                name="one_open_case_about_a_payment",
+            ),
+            models.UniqueConstraint(
+                fields=["station", "kind", "refund"],
+                condition=Q(resolved_at__isnull=True),
+                name="one_open_case_about_a_refund",
             ),
         ]
         indexes = [models.Index(fields=["station", "opened_at", "id"], name="cases_by_time")]

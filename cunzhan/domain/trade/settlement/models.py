@@ -41,10 +41,11 @@ class Allocation(StationRow):
         db_table = "settlement_allocation"
         constraints = [
             station_key("allocation"),
+            models.UniqueConstraint(fields=["station", "line_id", "lot"], name="a_lot_is_paid_once_a_line"),
             models.UniqueConstraint(
-                fields=["station", "line_id", "lot", "share_code"],
-                nulls_distinct=False,
-                name="a_line_is_shared_out_once",
+                fields=["station", "line_id", "share_code"],
+                condition=Q(lot__isnull=True),
+                name="a_share_is_paid_once_a_line",
             ),
             models.CheckConstraint(
                 condition=Q(reversed_fen__gte=F("refunded_before_fen"), reversed_fen__lte=F("amount_fen"))

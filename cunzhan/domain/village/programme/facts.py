@@ -10,6 +10,8 @@ from uuid import UUID
 from cunzhan.kit.words import Words
 
 LEAST_HOUSEHOLDS = 10
+ROUNDED_TO_FEN = 10_000
+"""Money is shown to the county in whole hundreds of yuan."""
 
 
 class Measure(StrEnum):
@@ -23,8 +25,25 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True)
+class Raw:
+    """A station's month as it is, before anything is hidden; never leaves this room.
+
+    ``largest_fen`` is what the household with most earned, ``two_largest_fen`` the two with most together.
+    """
+
+    month: date
+    orders: int = 0
+    households: int = 0
+    income_fen: int = 0
+    households_paid: int = 0
+    gain_fen: int = 0
+    largest_fen: int = 0
+    two_largest_fen: int = 0
+
+
+@dataclass(frozen=True)
 class Cell:
-    """A station's month. A suppressed cell holds no figures at all: None everywhere but the count of orders."""
+    """A station's month, money rounded to hundreds of yuan. What is suppressed is None, never zero."""
 
     month: date
     orders: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Case, Count, ExpressionWrapper, F, Q, Sum, When
-from django.db.models.functions import TruncMonth
+from django.db.models import BigIntegerField, Case, Count, ExpressionWrapper, F, Q, QuerySet, Sum, When, Window
+from django.db.models.functions import RowNumber, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.ground.stations import queries as stations
@@ -23,13 +24,13 @@ _Key = tuple[UUID, date]
 def county_table(*, by: Actor, since_month: date, until_month: date) -> facts.CountyTable:
     """Orders delivered, income of households, households paid and gain over the bazaar, by station and month.
 
-    Three queries whatever the number of stations and months. Cells under ten households are suppressed, and sums
-    from which one could be worked out with them.
+    Three queries whatever the number of stations and months. Cells of few households, or of one that stands out, are
+    suppressed, and sums from which one could be worked out with them.
     """
     county_id = _county(by)
     months = rules.months_between(since_month.replace(day=1), until_month.replace(day=1))[:MOST_MONTHS]
     found = [s for s in stations.stations_of_county(county_id) if s.kind == StationKind.SHOP]
-    raw = _cells([s.id for s in found], months)
+    raw = _months([s.id for s in found], months)
     rows = tuple(
         facts.StationMonths(s.id, s.names, s.village, tuple(rules.suppress(raw[s.id, month]) for month in months))
         for s in found
@@ -45,7 +46,7 @@ def rule_behind(*, by: Actor, station_id: UUID, month: date, measure: facts.Meas
     if station_id not in mine:
         raise Refusal(Kind.NOT_FOUND, _("There is no such station. Check the address."))
     month = month.replace(day=1)
-    cell = rules.suppress(_cells([station_id], (month,))[station_id, month])
+    cell = rules.suppress(_months([station_id], (month,))[station_id, month])
     hidden = cell.income_fen is None
     rows = Allocation.objects.of(station_id).filter(
         household__isnull=False, business_date__gte=month, business_date__lt=_next(month)
@@ -60,55 +61,55 @@ def rule_behind(*, by: Actor, station_id: UUID, month: date, measure: facts.Meas
     )
 
 
-def _cells(station_ids: list[UUID], months: tuple[date, ...]) -> dict[_Key, facts.Cell]:
+def _months(station_ids: list[UUID], months: tuple[date, ...]) -> dict[_Key, facts.Raw]:
     if not months:
         return {}
     since, until = months[0], _next(months[-1])
-    sold = _sold(station_ids, since, until)
-    orders = _orders(station_ids, since, until)
+    rows = Allocation.objects.filter(
+        station_id__in=station_ids, household__isnull=False, business_date__gte=since, business_date__lt=until
+    )
+    grouped = rows.order_by().annotate(month=TruncMonth("business_date")).values("station_id", "month")
+    sold = _sold(grouped)
+    largest = _largest(grouped)
     paid = _paid(station_ids, since, until)
     return {
-        (station_id, month): facts.Cell(
+        (station_id, month): facts.Raw(
             month=month,
-            orders=orders.get((station_id, month), 0),
-            households=sold.get((station_id, month), (0, 0, 0))[0],
-            income_fen=sold.get((station_id, month), (0, 0, 0))[1],
             households_paid=paid.get((station_id, month), 0),
-            gain_fen=sold.get((station_id, month), (0, 0, 0))[2],
-            suppressed=False,
+            **sold.get((station_id, month), {}),
+            **largest.get((station_id, month), {}),
         )
         for station_id in station_ids
         for month in months
     }
 
 
-def _sold(station_ids: list[UUID], since: date, until: date) -> dict[_Key, tuple[int, int, int]]:
-    kept = F("amount_fen") - F("reversed_fen")
-    worth = ExpressionWrapper(F("bazaar_fen") * kept / F("amount_fen"), output_field=BigIntegerField())
-    gain = Case(When(Q(bazaar_fen__isnull=False, amount_fen__gt=0), then=kept - worth), default=0)
-    rows = Allocation.objects.filter(
-        station_id__in=station_ids, household__isnull=False, business_date__gte=since, business_date__lt=until
-    )
-    grouped = (
-        rows.order_by()
-        .annotate(month=TruncMonth("business_date"))
-        .values("station_id", "month")
-        .annotate(households=Count("household", distinct=True), income=Sum(kept), gain=Sum(gain))
-    )
-    return {(r["station_id"], r["month"]): (r["households"], r["income"], r["gain"]) for r in grouped}
+_KEPT = F("amount_fen") - F("reversed_fen")
 
 
-def _orders(station_ids: list[UUID], since: date, until: date) -> dict[_Key, int]:
-    rows = Allocation.objects.filter(
-        station_id__in=station_ids, household__isnull=False, business_date__gte=since, business_date__lt=until
+def _sold(grouped: QuerySet[Any, dict[str, Any]]) -> dict[_Key, dict[str, int]]:
+    worth = ExpressionWrapper(F("bazaar_fen") * _KEPT / F("amount_fen"), output_field=BigIntegerField())
+    gain = Case(When(Q(bazaar_fen__isnull=False, amount_fen__gt=0), then=_KEPT - worth), default=0)
+    rows = grouped.annotate(
+        orders=Count("order_number", distinct=True),
+        households=Count("household", distinct=True),
+        income_fen=Sum(_KEPT),
+        gain_fen=Sum(gain),
     )
-    grouped = (
-        rows.order_by()
-        .annotate(month=TruncMonth("business_date"))
-        .values("station_id", "month")
-        .annotate(count=Count("order_number", distinct=True))
-    )
-    return {(r["station_id"], r["month"]): r["count"] for r in grouped}
+    measures = ("orders", "households", "income_fen", "gain_fen")
+    return {(row["station_id"], row["month"]): {name: row[name] for name in measures} for row in rows}
+
+
+def _largest(grouped: QuerySet[Any, dict[str, Any]]) -> dict[_Key, dict[str, int]]:
+    """What the one and the two households with most earned: two rows a month, ranked by the database."""
+    window = Window(RowNumber(), partition_by=[F("station_id"), F("month")], order_by=F("earned").desc())
+    by_household = grouped.values("station_id", "month", "household_id").annotate(earned=Sum(_KEPT))
+    found: dict[_Key, dict[str, int]] = {}
+    for row in by_household.annotate(place=window).filter(place__lte=2).order_by("place"):
+        sums = found.setdefault((row["station_id"], row["month"]), {"largest_fen": 0, "two_largest_fen": 0})
+        sums["largest_fen"] = max(sums["largest_fen"], row["earned"])
+        sums["two_largest_fen"] += row["earned"]
+    return found
 
 
 def _paid(station_ids: list[UUID], since: date, until: date) -> dict[_Key, int]:

@@ -3,44 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
-from cunzhan.domain.village.programme.facts import LEAST_HOUSEHOLDS, Cell
+from cunzhan.domain.village.programme.facts import LEAST_HOUSEHOLDS, ROUNDED_TO_FEN, Cell, Raw
 
 
-def suppress(cell: Cell) -> Cell:
-    """The cell as the county may see it: with fewer than ten households there are no figures.
+def suppress(raw: Raw) -> Cell:
+    """The month as the county may see it.
 
-    A month in which no household sold anything shows its zeros: they are nobody's. Households paid may be another
-    group than households that sold, so each count must be large enough by itself.
+    Income, gain and the count of households are hidden when fewer than ten households stand behind them, when one
+    of them earned more than half of it, or two more than three quarters: each could be worked out (dominance, as
+    Eurostat's rules for cells define it). Households paid may be another group, so their count must be large enough by
+    itself. A month in which nobody sold shows its zeros: they are nobody's.
     """
-    few_sold = 0 < (cell.households or 0) < LEAST_HOUSEHOLDS
-    few_paid = 0 < (cell.households_paid or 0) < LEAST_HOUSEHOLDS
-    if not few_sold and not few_paid:
-        return cell
-    kept = cell if not few_sold else replace(cell, households=None, income_fen=None, gain_fen=None)
-    return replace(kept, households_paid=None if few_paid else kept.households_paid, suppressed=True)
+    few = 0 < raw.households < LEAST_HOUSEHOLDS
+    dominated = raw.largest_fen * 2 > raw.income_fen or raw.two_largest_fen * 4 > raw.income_fen * 3
+    hidden = few or (raw.households > 0 and dominated)
+    few_paid = 0 < raw.households_paid < LEAST_HOUSEHOLDS
+    return Cell(
+        month=raw.month,
+        orders=raw.orders,
+        households=None if hidden else raw.households,
+        income_fen=None if hidden else rounded(raw.income_fen),
+        households_paid=None if few_paid else raw.households_paid,
+        gain_fen=None if hidden else rounded(raw.gain_fen),
+        suppressed=hidden or few_paid,
+    )
+
+
+def rounded(fen: int) -> int:
+    """To the nearest hundred yuan, half away from zero."""
+    steps = (abs(fen) + ROUNDED_TO_FEN // 2) // ROUNDED_TO_FEN
+    return (steps if fen >= 0 else -steps) * ROUNDED_TO_FEN
 
 
 def total_of(month: date, cells: Sequence[Cell]) -> Cell:
-    """The sum of a month over stations, itself hidden where a hidden cell could be worked out from it."""
-    shown = suppress(
-        Cell(
-            month=month,
-            orders=sum(cell.orders for cell in cells),
-            households=sum(cell.households or 0 for cell in cells),
-            income_fen=sum(cell.income_fen or 0 for cell in cells),
-            households_paid=sum(cell.households_paid or 0 for cell in cells),
-            gain_fen=sum(cell.gain_fen or 0 for cell in cells),
-            suppressed=False,
-        )
+    """The sum of a month's shown cells over stations; hidden where a hidden cell could be worked out from it."""
+    hidden = any(cell.income_fen is None for cell in cells)
+    paid_hidden = any(cell.households_paid is None for cell in cells)
+    return Cell(
+        month=month,
+        orders=sum(cell.orders for cell in cells),
+        households=None if hidden else sum(cell.households or 0 for cell in cells),
+        income_fen=None if hidden else sum(cell.income_fen or 0 for cell in cells),
+        households_paid=None if paid_hidden else sum(cell.households_paid or 0 for cell in cells),
+        gain_fen=None if hidden else sum(cell.gain_fen or 0 for cell in cells),
+        suppressed=hidden or paid_hidden,
     )
-    if any(cell.income_fen is None for cell in cells):
-        shown = replace(shown, households=None, income_fen=None, gain_fen=None, suppressed=True)
-    if any(cell.households_paid is None for cell in cells):
-        shown = replace(shown, households_paid=None, suppressed=True)
-    return shown
 
 
 def months_between(since: date, until: date) -> tuple[date, ...]:

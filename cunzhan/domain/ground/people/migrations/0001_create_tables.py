@@ -477,10 +477,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="standing",
             constraint=models.UniqueConstraint(
+                condition=models.Q(("household__isnull", True), ("until__isnull", True)),
+                fields=("person", "role", "station"),
+                name="one_live_role_at_a_station",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="standing",
+            constraint=models.UniqueConstraint(
                 condition=models.Q(("until__isnull", True)),
-                fields=("person", "role", "station", "county", "household"),
-                name="one_live_standing",
-                nulls_distinct=False,
+                fields=("person", "role", "county"),
+                name="one_live_role_in_a_county",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="standing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("person", "household"),
+                name="one_live_login_of_a_household",
             ),
         ),
         migrations.AddConstraint(

@@ -637,10 +637,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="case",
             constraint=models.UniqueConstraint(
+                condition=models.Q(("payment__isnull", True), ("refund__isnull", True), ("resolved_at__isnull", True)),
+                fields=("station", "kind", "order"),
+                name="one_open_case_about_an_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.UniqueConstraint(
                 condition=models.Q(("resolved_at__isnull", True)),
-                fields=("station", "kind", "order", "payment", "refund"),
-                name="one_open_case_of_a_kind",
-                nulls_distinct=False,
+                fields=("station", "kind", "payment"),
+                name="one_open_case_about_a_payment",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("resolved_at__isnull", True)),
+                fields=("station", "kind", "refund"),
+                name="one_open_case_about_a_refund",
             ),
         ),
     ]

@@ -222,9 +222,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="allocation",
             constraint=models.UniqueConstraint(
-                fields=("station", "line_id", "lot", "share_code"),
-                name="a_line_is_shared_out_once",
-                nulls_distinct=False,
+                fields=("station", "line_id", "lot"), name="a_lot_is_paid_once_a_line"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="allocation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lot__isnull", True)),
+                fields=("station", "line_id", "share_code"),
+                name="a_share_is_paid_once_a_line",
             ),
         ),
         migrations.AddConstraint(
