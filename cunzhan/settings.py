@@ -1,6 +1,5 @@
 """How the program is set up: what an operator may change is in `SETTINGS_TABLE`, the rest is decided here."""
 
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -64,7 +63,9 @@ if PRODUCTION:
             raise ImproperlyConfigured(f"Not started: {what}. See docs/running.md.")
 CUNZHAN_DATA_KEY = data_key_bytes(_data_key)
 
-_ROOMS = [
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
     "cunzhan.domain.ground.stations",
     "cunzhan.domain.ground.records",
     "cunzhan.domain.ground.people",
@@ -75,28 +76,12 @@ _ROOMS = [
     "cunzhan.domain.trade.parcels",
     "cunzhan.domain.trade.orders",
     "cunzhan.domain.village.programme",
-]
-_FACES = [
     "cunzhan.faces.shared",
     "cunzhan.faces.shop",
     "cunzhan.faces.counter",
     "cunzhan.faces.household",
     "cunzhan.faces.county",
     "cunzhan.faces.api",
-]
-
-
-def _built(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-INSTALLED_APPS = [
-    "django.contrib.sessions",
-    "django.contrib.staticfiles",
-    *(name for name in _ROOMS + _FACES if _built(name)),
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -111,8 +96,6 @@ MIDDLEWARE = [
     "cunzhan.faces.shared.middleware.Gate",
     "cunzhan.faces.shared.middleware.Refusals",
 ]
-if not _built("cunzhan.faces.shared.middleware"):
-    MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("cunzhan.")]
 
 ROOT_URLCONF = "cunzhan.urls"
 WSGI_APPLICATION = "cunzhan.wsgi.application"

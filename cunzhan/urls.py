@@ -1,33 +1,12 @@
 """Which face answers where. Each face has its own module of addresses and its own name."""
 
-from importlib.util import find_spec
+from django.urls import include, path
 
-from django.urls import URLPattern, URLResolver, include, path
-
-_DOORS = [
-    ("", "shared"),
-    ("counter/", "counter"),
-    ("my/", "household"),
-    ("county/", "county"),
-    ("api/", "api"),
-    ("", "shop"),
+urlpatterns = [
+    path("", include("cunzhan.faces.shared.urls", namespace="shared")),
+    path("counter/", include("cunzhan.faces.counter.urls", namespace="counter")),
+    path("my/", include("cunzhan.faces.household.urls", namespace="household")),
+    path("county/", include("cunzhan.faces.county.urls", namespace="county")),
+    path("api/", include("cunzhan.faces.api.urls", namespace="api")),
+    path("", include("cunzhan.faces.shop.urls", namespace="shop")),
 ]
-
-
-def _built(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include((f"cunzhan.faces.{face}.urls", face), namespace=face))
-    for prefix, face in _DOORS
-    if _built(f"cunzhan.faces.{face}.urls")
-]
-
-handler400 = "cunzhan.faces.shared.errors.bad_request"
-handler403 = "cunzhan.faces.shared.errors.forbidden"
-handler404 = "cunzhan.faces.shared.errors.not_found"
-handler500 = "cunzhan.faces.shared.errors.broken"

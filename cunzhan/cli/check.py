@@ -2,10 +2,10 @@
 
 import argparse
 import dataclasses
-from importlib import import_module
 from typing import Any
 
 from cunzhan.cli import _say
+from cunzhan.jobs import books
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,4 +26,4 @@ def run(options: argparse.Namespace) -> int:
 
 def check_books() -> list[Any]:
     """Every row that disagrees with what it is the sum of, worst first."""
-    return list(import_module("cunzhan.jobs.books").check_books())
+    return list(books.check_books())

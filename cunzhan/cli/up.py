@@ -8,8 +8,6 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,9 +45,11 @@ def prepare() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     _refuse_damage()
     _bring_up_to_date()
-    if settings.CUNZHAN_ENV == "demo" and _built("cunzhan.demo") and _schema.is_empty():
+    if settings.CUNZHAN_ENV == "demo" and _schema.is_empty():
+        from cunzhan import demo
+
         with _say.progress("Building the demo village") as tell:
-            import_module("cunzhan.demo").load(tell)
+            demo.load(tell)
     _static.collect_if_changed()
 
 
@@ -94,10 +94,8 @@ def children() -> list[Child]:
     web = [python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1", "--blocking-threads", threads]
     web += ["--host", settings.CUNZHAN_BIND, "--port", str(settings.CUNZHAN_PORT), "--log-level", "warning"]
     web += ["--workers-kill-timeout", "5", "--backpressure", "64", "cunzhan.wsgi:application"]
-    kept = [Child("web", web, needed=True)]
-    if _built("cunzhan.jobs.worker"):
-        kept.append(Child("worker", [python, "-m", "cunzhan.jobs.worker"]))
-    if settings.CUNZHAN_ENV == "demo" and _built("cunzhan.adapters.payments.testgate.server"):
+    kept = [Child("web", web, needed=True), Child("worker", [python, "-m", "cunzhan.jobs.worker"])]
+    if settings.CUNZHAN_ENV == "demo":
         port = str(urlsplit(settings.CUNZHAN_TESTGATE_URL).port)
         kept.append(Child("test gateway", [python, "-m", "cunzhan.adapters.payments.testgate.server", "--port", port]))
     return kept
@@ -123,8 +121,10 @@ def doors() -> str:
     """The addresses of the faces and, in the demo, who may come in with which password."""
     base = settings.CUNZHAN_PUBLIC_URL
     lines = ["", "村站 is open.", *(f"  {name:<10} {base}{path}" for name, path in _DOORS)]
-    if settings.CUNZHAN_ENV == "demo" and _built("cunzhan.demo"):
-        lines += ["", "Demo logins:", *(f"  {line}" for line in import_module("cunzhan.demo").logins())]
+    if settings.CUNZHAN_ENV == "demo":
+        from cunzhan import demo
+
+        lines += ["", "Demo logins:", *(f"  {line}" for line in demo.logins())]
     return "\n".join([*lines, "", "Ctrl-C stops it.", ""])
 
 
@@ -143,10 +143,3 @@ def refuse_taken_port(host: str, port: int) -> None:
             f"Port {port} is taken: is the station running already? "
             "Stop the other one, or choose a port with CUNZHAN_PORT."
         )
-
-
-def _built(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
