@@ -39,7 +39,7 @@ class Station:
     households: list[UUID]
     lots: list[UUID]
 
-    def sell(self, households: int, fen: int, *, at: datetime, order: str, bazaar_fen: int = 350) -> None:
+    def sell(self, households: int, fen: int, *, at: datetime, order: str, bazaar_fen: int = 35_000) -> None:
         """One delivered order with a kilogram of each of so many households, each earning so much."""
         parts = tuple(
             LotPart(lot, household, 1000)
@@ -65,7 +65,7 @@ class Station:
 
     def pay_all(self, *, at: datetime) -> None:
         """Everybody on one sheet, and everybody comes."""
-        cash = Posting(rules.CASH, rules.OWNER, 10_000_000)
+        cash = Posting(rules.CASH, rules.OWNER, 1_000_000_000)
         ledger.post(by=self.manager, at=at, key=new_key(), kind="drawer", ref=new_id(), entries=[cash])
         sheet = settlement.make_payout_sheet(by=self.manager, at=at, key=new_key())
         for row in settlement_asked.payout_sheet(by=self.manager, sheet_id=sheet).rows:

@@ -29,12 +29,12 @@ def lines_of(answer) -> list[list[str]]:
 @pytest.fixture
 def autumn(county: County) -> County:
     """August: twelve and nine households. September: twelve in the one, nobody in the other."""
-    county.large.sell(12, 2_000, at=AUGUST, order="A1")
-    county.large.sell(12, 2_000, at=AUGUST, order="A2")
-    county.small.sell(9, 3_333, at=AUGUST, order="B1")
+    county.large.sell(12, 200_000, at=AUGUST, order="A1")
+    county.large.sell(12, 200_000, at=AUGUST, order="A2")
+    county.small.sell(9, 333_333, at=AUGUST, order="B1")
     county.large.pay_all(at=AUGUST)
     county.small.pay_all(at=AUGUST)
-    county.large.sell(12, 1_000, at=SEPTEMBER, order="A3")
+    county.large.sell(12, 100_000, at=SEPTEMBER, order="A3")
     return county
 
 
@@ -42,15 +42,16 @@ class TestTable:
     def test_every_station_is_a_row_with_its_last_month(self, autumn, officer):
         page = text_of(officer.get("/county/?since=2025-08&until=2025-09"))
         assert "绿洲县 The villages, month by month" in page
-        assert re.search(r"沙枣村 1 how it was made 120\.00 how it was made 0 how it was made 78\.00", page)
+        assert re.search(r"沙枣村 1 how it was made 12,000\.00 how it was made 0 how it was made 7,800\.00", page)
 
     def test_a_small_cell_is_not_shown_nor_a_total_that_gives_it_away(self, autumn, officer):
         answer = officer.get("/county/?since=2025-08&until=2025-08")
         page = text_of(answer)
         assert f"沙梁村 {HIDDEN} 1 how it was made not shown not shown not shown" in page
         assert "All villages not shown: it would give a village away 3 not shown not shown not shown" in page
-        assert "299.97" not in page
-        assert "779.97" not in page
+        assert "29,999.97" not in page
+        assert "30,000.00" not in page
+        assert "77,999.97" not in page
 
     def test_all_figures_stand_in_tables_for_ears(self, autumn, officer):
         html = officer.get("/county/?since=2025-08&until=2025-09").content.decode()
@@ -80,7 +81,7 @@ class TestTable:
 
         other = stations.found_county(by=SETUP, at=NOW, key=new_key(), names=same("别的县"))
         foreign = founded(other, "biecun", "别的村", 11)
-        foreign.sell(11, 5_000, at=AUGUST, order="C1")
+        foreign.sell(11, 500_000, at=AUGUST, order="C1")
         answer = officer.get("/county/?since=2025-08&until=2025-10")
         assert "别的村" not in answer.content.decode()
         assert officer.get(f"/county/rule/{foreign.id}/2025-08/income/").status_code == 404
@@ -109,31 +110,32 @@ class TestFile:
             '"gain over the bazaar',
             ' yuan"',
         ]
-        assert ["沙枣村", "2025-08", "2", "480.00", "12", "396.00"] in lines
+        assert ["沙枣村", "2025-08", "2", "48000.00", "12", "39600.00"] in lines
         small = next(line for line in lines if line[:2] == ["沙梁村", "2025-08"])
         assert "".join(small).count("not shown") == 3
         total = next(line for line in lines if line[:2] == ["All villages", "2025-08"])
         assert "".join(total[3:]).count("not shown") == 3
-        assert "299.97" not in answer.content.decode()
+        assert "29999.97" not in answer.content.decode()
 
 
 class TestRule:
     def test_a_figure_opens_to_its_rule_and_counts(self, autumn, officer):
         page = text_of(officer.get(f"/county/rule/{autumn.large.id}/2025-08/income/"))
-        assert "480.00 yuan 沙枣村电商站, Income of households, Aug 2025" in page
+        assert "48,000.00 yuan 沙枣村电商站, Income of households, Aug 2025" in page
         assert "The households' shares of what was delivered in this month".replace("'", "&#x27;") in page
         assert "Orders 2 Households that sold 12 Products 1 Lines with a refund 0 Households paid 12" in page
 
     def test_a_hidden_figure_stays_hidden(self, autumn, officer):
         page = text_of(officer.get(f"/county/rule/{autumn.small.id}/2025-08/income/"))
         assert HIDDEN in page
-        assert "299.97" not in page
+        assert "29,999.97" not in page
+        assert "30,000.00" not in page
         assert "Households that sold" not in page
 
     def test_as_a_fragment_it_comes_without_the_page(self, autumn, officer):
         answer = officer.get(f"/county/rule/{autumn.large.id}/2025-08/gain/", headers={"HX-Request": "true"})
         assert answer.content.startswith(b'<section class="panel rule"')
-        assert "396.00" in text_of(answer)
+        assert "39,600.00" in text_of(answer)
 
     @pytest.mark.parametrize("where", ["2025-13/income", "2025-08/secrets", "25-08/income"])
     def test_what_is_no_figure(self, autumn, officer, where):
