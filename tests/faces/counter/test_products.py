@@ -8,6 +8,7 @@ from PIL import Image
 
 from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.ground.people import actions as people
+from cunzhan.domain.ground.people.facts import ConsentPurpose
 from tests.faces.counter.conftest import NOW, key, text
 
 
@@ -53,7 +54,7 @@ def test_a_product_is_added_packed_priced_and_shown(station, clerk):
     now = catalogue.product_by_id(station.id, millet.id)
     assert now.shown
     assert str(now.sends_from) == "2026-11-20"
-    assert now.variants[0].price.total_fen == 10_050
+    assert [pack.price and pack.price.total_fen for pack in now.variants] == [10_050]
     assert "100.50 yuan" in text(clerk.get(url("product", millet.id)))
 
 
@@ -180,7 +181,7 @@ def test_a_name_needs_the_households_consent(station, clerk):
         at=NOW,
         key="consent-0001",
         household_id=station.beekeeper.id,
-        purpose="name_on_page",
+        purpose=ConsentPurpose.NAME_ON_PAGE,
         text_version="1",
     )
     assert clerk.post(url("producer", station.honey), producer()).status_code == 302

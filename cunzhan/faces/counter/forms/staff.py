@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.trade.orders.facts import PostageRegion
 from cunzhan.faces.counter.forms.base import CounterForm
-from cunzhan.faces.counter.forms.fields import DigitsField, IdField, QuantityField, TextField, YuanField
+from cunzhan.faces.counter.forms.fields import DigitsField, QuantityField, TextField, YuanField
 
 PARTS = ("first_g", "first_fen", "step_g", "step_fen")
 ROLES = (("clerk", _("Clerk")), ("bookkeeper", _("Bookkeeper")), ("manager", _("Manager")))
@@ -35,7 +35,6 @@ class PersonForm(CounterForm):
 class PasswordForm(CounterForm):
     """A new password for somebody who forgot the old one."""
 
-    person_id = IdField()
     password = forms.CharField(
         label=_("New password"), max_length=128, widget=forms.PasswordInput(render_value=False), strip=False
     )

@@ -26,7 +26,7 @@ from cunzhan.kit.words import say
 def narrowed(request: Asked, **fixed: Any) -> dict[str, Any]:
     """The question a list of orders asks, from its filters; those that cannot be read narrow nothing."""
     chosen = OrderFilter(request.GET, products=[]).chosen()
-    asked = {name: chosen[name] for name in ("text", "product_id", "state") if name in chosen}
+    asked: dict[str, Any] = {name: chosen[name] for name in ("text", "product_id", "state") if name in chosen}
     zone = request.station.zone
     if since := chosen.get("since"):
         asked["since"] = clock.start_of_day(since, zone)

@@ -14,6 +14,7 @@ from cunzhan.adapters.print import documents
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.domain.trade.orders import queries as orders
+from cunzhan.domain.trade.orders.facts import OrderState
 from cunzhan.domain.trade.parcels import queries as parcels
 from cunzhan.faces.counter.forms.base import VersionForm
 from cunzhan.faces.counter.forms.orders import SendForm, WaybillForm
@@ -54,7 +55,7 @@ def _chosen(request: Asked) -> list[uuid.UUID]:
     """The ticked orders, or all that wait to be packed."""
     ids = [found for text in request.GET.getlist("order") if (found := uuid_of(text))]
     if not ids:
-        ids = [row.id for row in orders.orders(by=request.actor, state="paid", cursor=None).items]
+        ids = [row.id for row in orders.orders(by=request.actor, state=OrderState.PAID, cursor=None).items]
     return ids[:MOST_ORDERS]
 
 
