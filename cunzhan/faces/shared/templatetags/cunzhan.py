@@ -15,11 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from cunzhan.kit import keys, money, quantity, words
+from cunzhan.kit import days, keys, money, quantity, words
 
 register = template.Library()
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @register.filter
@@ -80,14 +78,7 @@ def _local(value: date | datetime) -> date | datetime:
 
 def day_text(value: date | datetime, year: bool = False) -> str:
     """A day as people say it: 10 月 14 日, 10-ئاينىڭ 14-كۈنى, 14 Oct."""
-    when = _local(value)
-    language = get_language() or ""
-    if language.startswith("zh"):
-        return f"{when.year} 年 {when.month} 月 {when.day} 日" if year else f"{when.month} 月 {when.day} 日"
-    if language == "ug":
-        said = f"{when.month}-ئاينىڭ {when.day}-كۈنى"
-        return f"{when.year}-يىل {said}" if year else said
-    return f"{when.day} {MONTHS[when.month - 1]}" + (f" {when.year}" if year else "")
+    return days.day_text(_local(value), get_language() or "", year=year)
 
 
 @register.filter
@@ -121,15 +112,7 @@ def month(value: date | datetime | None) -> SafeString:
     """A month with its year: 2026 年 10 月."""
     if not value:
         return ltr("–")
-    when = _local(value)
-    language = get_language() or ""
-    if language.startswith("zh"):
-        text = f"{when.year} 年 {when.month} 月"
-    elif language == "ug":
-        text = f"{when.year}-يىل {when.month}-ئاي"
-    else:
-        text = f"{MONTHS[when.month - 1]} {when.year}"
-    return format_html('<bdi class="nb">{}</bdi>', text)
+    return format_html('<bdi class="nb">{}</bdi>', days.month_text(_local(value), get_language() or ""))
 
 
 @register.simple_tag
