@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q
-
 from cunzhan.domain.ground.people import facts
 from cunzhan.domain.ground.people.actions.consents import no_such_household
 from cunzhan.domain.ground.people.models import Consent, Household, Look, Person, Standing
@@ -99,11 +97,11 @@ def staff_of(*, by: Actor) -> tuple[facts.StaffRow, ...]:
     )
 
 
-def standing_holds(*, person_id: UUID, epoch: int, role: Role, station_id: UUID | None) -> bool:
-    """Whether a session may go on: same password as at sign-in, and the role not ended."""
-    rows = Standing.objects.filter(person_id=person_id, role=role, until__isnull=True, person__epoch=epoch)
-    at_station = Q(station_id=station_id) if station_id else Q(station__isnull=True)
-    return rows.filter(at_station).exists()
+def standing_holds(*, person_id: UUID, epoch: int, standing: facts.Standing) -> bool:
+    """Whether a session may go on: same password as at sign-in, and just this standing not ended."""
+    live = Standing.objects.filter(person_id=person_id, person__epoch=epoch, until__isnull=True)
+    rows = live.values_list("role", "station_id", "county_id", "household_id")
+    return (standing.role, standing.station_id, standing.county_id, standing.household_id) in list(rows)
 
 
 def card_holds(*, station_id: UUID, household_id: UUID) -> bool:

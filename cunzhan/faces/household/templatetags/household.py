@@ -9,8 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from cunzhan.faces.shared.templatetags.cunzhan import MONTHS, ltr
+from cunzhan.faces.shared.templatetags.cunzhan import ltr
 from cunzhan.kit import quantity
+from cunzhan.kit.days import MONTHS
 
 register = template.Library()
 
