@@ -171,6 +171,7 @@ class TestCancelling:
         assert bought.state() == OrderState.CANCELLED
         assert village.free("honey") == 320_000
         assert "This order is cancelled" in bought.page()
+        assert "households" not in bought.page()
 
     def test_paid_money_goes_back(self, bought: Bought):
         bought.paid()
