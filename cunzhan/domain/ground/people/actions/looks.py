@@ -13,6 +13,7 @@ from cunzhan.domain.ground.people.actions.consents import no_such_household
 from cunzhan.domain.ground.people.actions.seals import household_context
 from cunzhan.domain.ground.people.facts import HouseholdSeen, MemberSeen, Purpose
 from cunzhan.domain.ground.people.models import (
+    Card,
     Consent,
     Household,
     HouseholdKey,
@@ -59,7 +60,7 @@ def see_households(
 
 
 def find_households(*, by: Actor, at: datetime, text: str) -> tuple[HouseholdSeen, ...]:
-    """Households by number, by exact phone, or by a word of the name; what is shown is logged as a look."""
+    """Households by number, exact phone, a word of the name, or a scanned card; what is shown is logged as a look."""
     _may_look(by, [])
     wanted = clean(text, most=60, needed=False)
     if not wanted:
@@ -74,6 +75,8 @@ def find_households(*, by: Actor, at: datetime, text: str) -> tuple[HouseholdSee
         with guard.opened():
             mine = HouseholdPersonal.objects.of(station_id).filter(phone_index=index)
             ids |= set(mine.values_list("household_id", flat=True)[:20])
+    cards = Card.objects.of(station_id).filter(token_index=crypto.blind_index("card", wanted), revoked_at__isnull=True)
+    ids |= set(cards.values_list("household_id", flat=True))
     if not ids:
         return ()
     seen = see_households(by=by, at=at, household_ids=ids, purpose=Purpose.HAND_OVER, fields=("name", "phone"))
