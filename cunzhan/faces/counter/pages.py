@@ -39,6 +39,7 @@ SAID = {
     "bank": _("The transfer is written down."),
     "bank_again": _("This transfer was written down before; nothing was counted twice."),
     "bank_case": _("Written down, but it does not fit the order: look at it under To look at."),
+    "unknown_card": _("This card opens nothing here: it was replaced, or belongs to another station."),
     "cash": _("The cash is in the drawer."),
     "moved": _("The money is moved."),
     "opened": _("The drawer is open."),
@@ -59,12 +60,16 @@ SAID = {
     "share": _("The share is saved."),
 }
 
+TO_LOOK_AT = {"bank_again", "bank_case", "unknown_card"}
+
 
 def page(
     request: Asked, template: str, context: dict[str, Any], *, form: CounterForm | None = None, status: int = 200
 ) -> HttpResponse:
     """A counter page; with the status of its form when that was refused, and what the last step said."""
-    context.setdefault("said", SAID.get(request.GET.get("said", ""), ""))
+    said = request.GET.get("said", "")
+    context.setdefault("said", SAID.get(said, ""))
+    context.setdefault("said_mood", "look" if said in TO_LOOK_AT else "well")
     if form is not None:
         context["form"] = form
         status = form.status

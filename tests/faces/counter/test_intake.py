@@ -4,8 +4,10 @@ import pytest
 from django.urls import reverse
 
 from cunzhan.domain.goods.stock import queries as stock
+from cunzhan.domain.ground.people import actions as people_actions
 from cunzhan.domain.ground.people import queries as people
-from tests.faces.counter.conftest import key, text
+from cunzhan.kit.keys import new_key
+from tests.faces.counter.conftest import NOW, key, text
 
 URL = "/counter/intake"
 
@@ -104,6 +106,18 @@ def test_the_household_is_found_by_number_phone_or_name(station, clerk, who):
     assert "热合曼·阿不力孜" in text(answer)
     assert f'value="{station.beekeeper.id}" checked' in answer.content.decode()
     assert lots(station) == ()
+
+
+def test_the_card_is_scanned(station, clerk):
+    issue = {"by": station.clerk, "at": NOW, "household_id": station.beekeeper.id, "pin": "482913"}
+    old, new = (people_actions.issue_card(**issue, key=new_key()) for _card in range(2))
+    for card, hits in ((new, True), (old, False)):
+        scan = f"http://testserver/my/card/{card.token}/"
+        answer = clerk.post("/counter/households/pick", {"who": scan})
+        assert ("热合曼·阿不力孜" in text(answer)) is hits
+        where = clerk.get("/counter/find", {"text": scan}).headers["Location"]
+        assert (where == f"/counter/households/{station.beekeeper.id}/") is hits
+        assert card.token not in where
 
 
 def test_looking_for_a_household_is_written_down(station, clerk):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import uuid
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from cunzhan.kit.words import Words
 
 LANGUAGES: tuple[tuple[str, str], ...] = (("zh-hans", "zh"), ("ug", "ug"), ("en", "en"))
 LANGUAGE_NAMES: dict[str, str] = {"zh-hans": "中文", "ug": "ئۇيغۇرچە", "en": "English"}
+CARD = re.compile(r"/my/card/([a-z2-7]{26})(?:/|$)")
 OTHER_POINTS = {"٫": ".", "٬": ""}
 
 
@@ -24,6 +26,13 @@ def latin_digits(value: Any) -> str:
     """Full-width and Arabic digits and points as the ones the rest of the program reads."""
     text = unicodedata.normalize("NFKC", str(value or "").replace("\x00", ""))
     return "".join(str(unicodedata.digit(c)) if c.isdigit() else OTHER_POINTS.get(c, c) for c in text).strip()
+
+
+def scanned(value: Any) -> str:
+    """What was typed or scanned; of a household's card, whose code is an address, its secret alone."""
+    text = latin_digits(value)
+    found = CARD.search(text)
+    return found[1] if found else text[:60]
 
 
 class TextField(shared.PlainField):

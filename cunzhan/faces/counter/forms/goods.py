@@ -18,7 +18,7 @@ GRADES = (("A", _("A · best")), ("B", _("B · good")), ("C", _("C · for proces
 class IntakeForm(CounterForm):
     """A lot as the scale and the household tell it. The net weight wins; gross and tare only help to find it."""
 
-    who = TextField(label=_("Who brought it"), required=False, most=60)
+    who = TextField(label=_("Who brought it"), required=False, most=200)
     household_id = IdField(required=False)
     product_id = IdField(label=_("Goods"), widget=forms.Select)
     gross = QuantityField(label=_("Gross weight"), required=False)

@@ -27,6 +27,13 @@ class ProductForm(CounterForm):
     words = PRODUCT_WORDS
     category_slug = forms.ChoiceField(label=_("Kind of goods"))
     slug = forms.SlugField(label=_("Address in the shop"), max_length=50)
+    made_to_order_days = forms.IntegerField(
+        label=_("Days to make it"),
+        required=False,
+        min_value=1,
+        max_value=120,
+        help_text=_("Only for goods made to order."),
+    )
     unit = forms.ChoiceField(
         label=_("How it is measured"),
         choices=((Unit.GRAM.value, _("By weight")), (Unit.PIECE.value, _("By the piece"))),

@@ -13,9 +13,10 @@ from cunzhan.domain.goods.catalogue.facts import ProductFact
 from cunzhan.domain.goods.stock import actions as stock_actions
 from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.ground.people import actions as people
-from cunzhan.domain.ground.people.facts import HouseholdSeen
+from cunzhan.domain.ground.people import queries as people_queries
+from cunzhan.domain.ground.people.facts import HouseholdRow, HouseholdSeen
 from cunzhan.domain.ground.stations.facts import Role
-from cunzhan.faces.counter.forms.fields import latin_digits
+from cunzhan.faces.counter.forms.fields import scanned
 from cunzhan.faces.counter.forms.goods import IntakeForm
 from cunzhan.faces.counter.pages import PAPER_LANGUAGES, go, page, paper_language, pdf
 from cunzhan.faces.counter.views.choices import all_products
@@ -34,12 +35,18 @@ def receive(request: Asked) -> HttpResponse:
     found = _found(request) if request.method == "POST" else ()
     if request.method == "POST" and not only_look and form.carry_out(request, stock_actions.receive_lot):
         return go("receipt", form.answer.id, said="received")
-    preview = _preview(form, products, found)
+    preview = _preview(form, products, found) | {"chosen": _chosen(request, form)}
     if request.headers.get("HX-Request"):
         return page(request, "_intake_preview", {"preview": preview})
     if only_look:
         form = _form(request, products, initial=request.POST.dict())
-    context = {"place": "intake", "preview": preview, "found": found, "searched": bool(request.POST.get("who"))}
+    context = {
+        "place": "intake",
+        "preview": preview,
+        "found": found,
+        "chosen": preview["chosen"],
+        "searched": bool(request.POST.get("who")),
+    }
     return page(request, "intake", context, form=form)
 
 
@@ -63,11 +70,17 @@ def _asked_for(request: Asked) -> dict[str, Any]:
 
 def _found(request: Asked) -> tuple[HouseholdSeen, ...]:
     """The households the typed number, phone or name belongs to. Each look is written down below."""
-    who = latin_digits(request.POST.get("who"))[:60]
+    who = scanned(request.POST.get("who"))
     chosen = uuid_of(request.POST.get("household_id"))
     if not who or (chosen and "see" not in request.POST):
         return ()
     return people.find_households(by=request.actor, at=request.at, text=who)
+
+
+def _chosen(request: Asked, form: IntakeForm) -> HouseholdRow | None:
+    """The household chosen before, by its number."""
+    household_id = uuid_of(str(form["household_id"].value() or ""))
+    return people_queries.household(by=request.actor, household_id=household_id) if household_id else None
 
 
 def _preview(form: IntakeForm, products: list[ProductFact], found: tuple[HouseholdSeen, ...]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,16 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cunzhan.domain.goods.stock import queries as stock
+from cunzhan.domain.ground.people import actions as people_actions
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.domain.trade.settlement import queries as settlement
-from cunzhan.faces.counter.forms.fields import latin_digits
+from cunzhan.faces.counter.forms.fields import scanned
 from cunzhan.faces.counter.pages import cursor_of, go, page, search_of
 from cunzhan.faces.counter.views.choices import product_choices
 from cunzhan.faces.counter.views.orders import narrowed
 from cunzhan.faces.shared.gate import Asked, staff
 
+CARD_SECRET = re.compile(r"^[a-z2-7]{26}$")
 SELLERS = frozenset({Role.CLERK, Role.MANAGER})
 BOOKS = frozenset({Role.BOOKKEEPER, Role.MANAGER})
 
@@ -106,9 +109,12 @@ LISTS: dict[str, Callable[[Asked, Queue], dict[str, Any]]] = {"cases": case_list
 @require_GET
 def find(request: Asked) -> HttpResponse:
     """One field for everything: an order, a lot, a household's number, or a scanned code."""
-    text = latin_digits(search_of(request))
+    text = scanned(request.GET.get("text"))
     if not text:
         return go("home")
+    if CARD_SECRET.match(text):
+        cards = people_actions.find_households(by=request.actor, at=request.at, text=text)
+        return go("household", cards[0].id) if cards else go("households", said="unknown_card")
     if request.actor.role in SELLERS:
         found = orders.orders(by=request.actor, text=text, cursor=None)
         if len(found.items) == 1:
