@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from cunzhan.domain.ground.ledger.facts import AccountKey, Posting
+from cunzhan.domain.ground.ledger.facts import AccountKey, AccountKind, Posting
 from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
 from cunzhan.domain.ground.records.actions import action, next_number
 from cunzhan.domain.ground.stations import queries as stations
@@ -20,6 +20,7 @@ from cunzhan.kit.refusal import Kind, Refusal
 from cunzhan.kit.rows import each, lock_in_order
 
 _MAY = (*STAFF, Role.BUYER, Role.WORKER)
+_GROW_BY_DEBIT = (AccountKind.ASSET, AccountKind.EXPENSE)
 
 
 @action("ledger.post", may=_MAY)
@@ -33,13 +34,15 @@ def post(
     entries: Sequence[Posting],
     rule: str = "",
     memo: str = "",
+    not_overdrawn: Sequence[AccountKey] = (),
 ) -> UUID:
     """Write one transaction: every entry moves an amount from its credit to its debit account.
 
     The pair (kind, ref) is written once for good: a second posting of the same thing is refused by the database.
     Entries of zero are left out; a transaction with nothing in it is refused. Accounts are opened at first use, and
     their cached balances change in one statement, locked in id order: no two transactions wait in a ring.
-    Raises: Refusal(conflict) when this was posted before; ValueError for a negative amount.
+    Of the accounts in ``not_overdrawn`` no more is taken than they hold, whoever else takes at the same moment.
+    Raises: Refusal(conflict) when this was posted before, or would overdraw; ValueError for a negative amount.
     """
     entries = [entry for entry in entries if entry.amount_fen]
     if not entries:
@@ -75,7 +78,7 @@ def post(
             for entry in entries
         ]
     )
-    _add_to_balances(station_id, accounts, entries)
+    _add_to_balances(station_id, accounts, entries, not_overdrawn)
     return transaction.id
 
 
@@ -90,7 +93,9 @@ def _accounts(station_id: UUID, keys: set[AccountKey]) -> dict[str, UUID]:
     return found
 
 
-def _add_to_balances(station_id: UUID, accounts: dict[str, UUID], entries: Sequence[Posting]) -> None:
+def _add_to_balances(
+    station_id: UUID, accounts: dict[str, UUID], entries: Sequence[Posting], not_overdrawn: Sequence[AccountKey]
+) -> None:
     change: dict[UUID, int] = {}
     for entry in entries:
         debit, credit = accounts[entry.debit.code], accounts[entry.credit.code]
@@ -98,4 +103,12 @@ def _add_to_balances(station_id: UUID, accounts: dict[str, UUID], entries: Seque
         change[credit] = change.get(credit, 0) - entry.amount_fen
     rows = Account.objects.of(station_id).filter(id__in=change)
     lock_in_order(rows, "id")
+    if not_overdrawn:
+        now = dict(rows.values_list("code", "balance_fen"))
+        for account in not_overdrawn:
+            if account.code not in now:
+                continue
+            after = now[account.code] + change[accounts[account.code]]
+            if (after if account.kind in _GROW_BY_DEBIT else -after) < 0:
+                raise Refusal(Kind.CONFLICT, _("The books hold less than that now. Look again; nothing was changed."))
     rows.update(balance_fen=F("balance_fen") + each("id", change))

@@ -42,7 +42,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A person who proved who they are. ``epoch`` changes with the password and ends older sessions."""
+    """A person who proved who they are. ``epoch`` changes with the password, or a household's card, and ends older
+    sessions.
+    """
 
     person_id: UUID | None
     display_name: str

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cunzhan.domain.ground.people import facts
 from cunzhan.domain.ground.people.actions.consents import no_such_household
-from cunzhan.domain.ground.people.models import Consent, Household, Look, Person, Standing
+from cunzhan.domain.ground.people.models import Card, Consent, Household, Look, Person, Standing
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.listing import Page, page_of
 
@@ -104,9 +104,10 @@ def standing_holds(*, person_id: UUID, epoch: int, standing: facts.Standing) -> 
     return (standing.role, standing.station_id, standing.county_id, standing.household_id) in list(rows)
 
 
-def card_holds(*, station_id: UUID, household_id: UUID) -> bool:
-    """Whether a session opened by card may go on: the household is still in the register."""
-    return Household.objects.of(station_id).filter(id=household_id, erased_at__isnull=True).exists()
+def card_holds(*, station_id: UUID, household_id: UUID, epoch: int) -> bool:
+    """Whether a session opened by card may go on: the household is in the register and got no newer card since."""
+    there = Household.objects.of(station_id).filter(id=household_id, erased_at__isnull=True).exists()
+    return there and Card.objects.of(station_id).filter(household_id=household_id).count() == epoch
 
 
 def display_names(person_ids: set[UUID]) -> dict[UUID, str]:

@@ -46,9 +46,11 @@ def _orders(station_id: UUID) -> Iterator[Finding]:
         says = (row.goods_fen, row.paid_fen, row.refunded_fen)
         should = (row.lines_fen, row.came_fen, row.back_fen)
         yield Finding("money", "orders_order", row.number, says, should, station_id, "goods, paid, refunded")
-    unpaid = Order.objects.of(station_id).filter(state__in=[OrderState.PAID, *_PACKED], paid_fen__lt=F("total_fen"))
-    for order in unpaid.order_by("id")[:MOST_NAMED]:
-        yield Finding("money", "orders_order", order.number, order.paid_fen, order.total_fen, station_id, "paid")
+    whole = Refund.objects.of(station_id).filter(of_whole_payment=True)
+    sold = Order.objects.of(station_id).filter(state__in=[OrderState.PAID, *_PACKED])
+    sold = sold.annotate(kept_fen=F("paid_fen") - _sum(whole, "order", "amount_fen"))
+    for order in sold.filter(kept_fen__lt=F("total_fen")).order_by("id")[:MOST_NAMED]:
+        yield Finding("money", "orders_order", order.number, order.kept_fen, order.total_fen, station_id, "paid")
 
 
 def _lines(station_id: UUID) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ from cunzhan.kit.refusal import Kind, Refusal
 from cunzhan.kit.rows import each, lock_in_order
 
 _MAY = (*STAFF, Role.BUYER, Role.WORKER)
+_MOST_AT_ONCE = 5000
+"""Holds released by one statement: databases take only so many values in one."""
 
 
 @action("stock.hold", may=_MAY)
@@ -107,7 +109,9 @@ def _let_go(station_id: UUID, holds: QuerySet[Hold]) -> int:
         back[product_id] = back.get(product_id, 0) + quantity
     if not mine:
         return 0
-    Hold.objects.of(station_id).filter(id__in=[row[0] for row in mine]).update(state=Hold.RELEASED)
+    ids = [row[0] for row in mine]
+    for start in range(0, len(ids), _MOST_AT_ONCE):
+        Hold.objects.of(station_id).filter(id__in=ids[start : start + _MOST_AT_ONCE]).update(state=Hold.RELEASED)
     shelves.update(held=F("held") - each("product_id", back))
     return len(mine)
 

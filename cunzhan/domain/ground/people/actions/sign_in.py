@@ -51,7 +51,8 @@ def sign_in_with_card(*, at: datetime, token: str, pin: str, address: str) -> fa
         raise Refusal(Kind.FORBIDDEN, _("The card or the PIN is not right. Try again, or ask at the station."))
     _right(tries)
     standing = facts.Standing(Role.HOUSEHOLD, card.station_id, None, card.household_id)
-    return facts.SignedIn(None, "", (standing,), 0)
+    cards = Card.objects.of(card.station_id).filter(household_id=card.household_id).count()
+    return facts.SignedIn(None, "", (standing,), epoch=cards)
 
 
 def forget_old_attempts(*, at: datetime) -> int:

@@ -147,7 +147,8 @@ def move_money(*, by: Actor, at: datetime, key: str, source: str, target: str, a
             Kind.CONFLICT, _("There are only %(there)s yuan. Nothing was moved."), field="amount", there=yuan(there)
         )
     entry = Posting(accounts[target], accounts[source], amount_fen)
-    return ledger.post(by=by, at=at, key=key, kind="money_moved", ref=new_id(), entries=[entry])
+    held = [accounts[source]]
+    return ledger.post(by=by, at=at, key=key, kind="money_moved", ref=new_id(), entries=[entry], not_overdrawn=held)
 
 
 def _difference(account: AccountKey, other: AccountKey, difference: int) -> Posting:

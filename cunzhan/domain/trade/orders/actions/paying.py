@@ -37,8 +37,8 @@ _ASK_AGAIN_AFTER = timedelta(seconds=60)
 def ask_to_pay(*, by: Actor, at: datetime, key: str, token: str, provider: str) -> UUID:
     """Open an attempt to pay an order online, or give the one that is open. The worker fetches its code.
 
-    The code ends before the hold does. Raises: Refusal(conflict) when the order does not wait for money online, or
-    its time is nearly over.
+    The code ends before the hold does. Raises: Refusal(conflict) when the order does not wait for money online, more
+    came than was asked, or its time is nearly over.
     """
     order = lookups.order_for(by, token=token)
     if order.state != OrderState.PLACED or order.pay_method != PayMethod.ONLINE or provider not in PROVIDERS:
@@ -54,7 +54,7 @@ def ask_to_pay(*, by: Actor, at: datetime, key: str, token: str, provider: str) 
         station_id=by.station,
         order=order,
         provider=provider,
-        amount_fen=order.total_fen - order.paid_fen,
+        amount_fen=_due(order),
         opened_at=at,
         expires_at=expires_at,
     )
@@ -95,6 +95,8 @@ def record_payment(*, by: Actor, at: datetime, key: str, fact: PaymentFact) -> s
     Raises: Refusal(not_found) for an attempt of nobody here.
     """
     attempt = _attempt(by, fact)
+    if fact.amount_fen <= 0:
+        raise Refusal(Kind.INVALID, _("Write the amount that arrived."), field="amount")
     order = Order.objects.of(by.station).get(id=attempt.order_id)
     payment = _new_payment(by, at, order, fact.provider, fact.provider_txn, fact.amount_fen, fact.paid_at, attempt)
     if payment is None:
@@ -113,7 +115,7 @@ def record_cash(*, by: Actor, at: datetime, key: str, order_id: UUID, tendered_f
     """
     order = _waiting(by, order_id)
     need_open_drawer(by)
-    due = order.total_fen - order.paid_fen
+    due = _due(order)
     change = change_for(due, tendered_fen)
     payment = _new_payment(by, at, order, "cash", str(new_id()), due, at, None)
     assert payment is not None
@@ -125,7 +127,8 @@ def record_cash(*, by: Actor, at: datetime, key: str, order_id: UUID, tendered_f
 def record_bank(*, by: Actor, at: datetime, key: str, order_id: UUID, amount_fen: int, reference: str) -> str:
     """A bank transfer arrived; ``reference`` is the bank's own number of it, counted once.
 
-    Returns "paid", "again", or the kind of case to decide.
+    Returns "paid", "again", or the kind of case to decide. Raises: Refusal(conflict) when the reference stands at
+    another order already.
     """
     reference = clean(reference, most=60, field="reference")
     order = lookups.order_for(by, order_id=order_id)
@@ -133,8 +136,12 @@ def record_bank(*, by: Actor, at: datetime, key: str, order_id: UUID, amount_fen
         raise Refusal(Kind.INVALID, _("Write the amount that arrived."), field="amount")
     payment = _new_payment(by, at, order, "bank", reference, amount_fen, at, None)
     if payment is None:
+        mine = Payment.objects.of(by.station).filter(order=order, provider="bank", provider_txn=reference)
+        if not mine.exists():
+            said = _("A transfer with this reference is already written at another order.")
+            raise Refusal(Kind.CONFLICT, said, field="reference")
         return "again"
-    return _settle(by, at, key, order, payment, wanted_fen=order.total_fen - order.paid_fen)
+    return _settle(by, at, key, order, payment, wanted_fen=order.total_fen - order.paid_fen + order.refunded_fen)
 
 
 def change_for(due_fen: int, tendered_fen: int) -> int:
@@ -166,17 +173,20 @@ def open_case(by: Actor, at: datetime, kind: CaseKind, order_id: UUID, amount_fe
 
 
 def _settle(by: Actor, at: datetime, key: str, order: Order, payment: Payment, *, wanted_fen: int) -> str:
-    """The one place where arrived money meets an order."""
-    entry = Posting(money_account(payment.provider), BUYERS, payment.amount_fen, order.number)
-    ledger.post(by=by, at=at, key=key, kind="payment", ref=payment.id, entries=[entry])
+    """The one place where arrived money meets an order. The order's row comes first, as in every other action."""
     mine = Order.objects.of(by.station).filter(id=order.id)
     mine.update(paid_fen=F("paid_fen") + payment.amount_fen)
+    entry = Posting(money_account(payment.provider), BUYERS, payment.amount_fen, order.number)
+    ledger.post(by=by, at=at, key=key, kind="payment", ref=payment.id, entries=[entry])
     if payment.amount_fen != wanted_fen:
         return open_case(by, at, CaseKind.AMOUNT_DIFFERS, order.id, payment.amount_fen, payment=payment)
     if not mine.filter(state=OrderState.PLACED).update(state=OrderState.PAID, paid_at=at, version=F("version") + 1):
         state = mine.values_list("state", flat=True).get()
         kind = CaseKind.MONEY_FOR_CANCELLED if state == OrderState.CANCELLED else CaseKind.PAID_TWICE
         return open_case(by, at, kind, order.id, payment.amount_fen, payment=payment)
+    if mine.filter(paid_fen=F("total_fen") + F("refunded_fen")).exists():
+        differing = Case.objects.of(by.station).filter(order=order, kind=CaseKind.AMOUNT_DIFFERS)
+        differing.filter(resolved_at__isnull=True).update(resolved_at=at, resolution="paid")
     for other in lookups.live_attempts(order):
         records.tell(by=by, at=at, topic="pay.close", payload={"attempt_id": other.id})
     fault("orders.settle.before_keep")
@@ -184,6 +194,14 @@ def _settle(by: Actor, at: datetime, key: str, order: Order, payment: Payment, *
     if not stock.keep_held(by=by, at=at, key=key, purpose_id=order.id, until=until):
         return open_case(by, at, CaseKind.PAID_WITHOUT_STOCK, order.id, payment.amount_fen)
     return "paid"
+
+
+def _due(order: Order) -> int:
+    """What an order still waits for: money that went back does not count. Raises: Refusal(conflict) for nothing."""
+    due: int = order.total_fen - order.paid_fen + order.refunded_fen
+    if due <= 0:
+        raise Refusal(Kind.CONFLICT, _("More money came for this order than was asked. Ask the station what to do."))
+    return due
 
 
 def _attempt(by: Actor, fact: PaymentFact) -> PaymentAttempt:

@@ -19,7 +19,7 @@ from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.domain.trade.orders import rules
 from cunzhan.domain.trade.orders.actions.paying import open_case
 from cunzhan.domain.trade.orders.facts import CaseKind, OrderState, RefundState
-from cunzhan.domain.trade.orders.models import LineTaking, Order, OrderLine, Payment, Refund
+from cunzhan.domain.trade.orders.models import Case, LineTaking, Order, OrderLine, Payment, Refund
 from cunzhan.domain.trade.orders.queries import lookups
 from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.domain.trade.settlement.rules import BUYERS, POSTAGE, REFUNDS_DUE, money_account
@@ -140,7 +140,9 @@ def _take_off_lines(by: Actor, order: Order, amounts: Mapping[UUID, int], postag
 def _new_refund(
     by: Actor, at: datetime, order: Order, amount_fen: int, reason: str, payment: Payment | None = None
 ) -> Refund:
-    """Book the refund against a payment that still holds enough, and against the order; both by conditional update."""
+    """Book the refund against a payment that still holds enough, and against the order; both by conditional update.
+    When nothing of the payment is left, nothing about it is left to be decided either.
+    """
     station_id = by.station
     enough = Payment.objects.of(station_id).filter(order=order, amount_fen__gte=F("refunded_fen") + amount_fen)
     found = payment or enough.order_by("id").first()
@@ -160,6 +162,9 @@ def _new_refund(
         decided_at=at,
     )
     row.save(force_insert=True)
+    if Payment.objects.of(station_id).filter(id=found.id, refunded_fen=F("amount_fen")).exists():
+        about = Case.objects.of(station_id).filter(payment=found, resolved_at__isnull=True)
+        about.update(resolved_at=at, resolution="refund")
     return row
 
 
@@ -175,8 +180,12 @@ def _done(by: Actor, at: datetime, key: str, row: Refund) -> bool:
     open_rows = Refund.objects.of(by.station).filter(id=row.id).exclude(state=RefundState.DONE)
     if not open_rows.update(state=RefundState.DONE, done_at=at):
         return False
-    entry = Posting(REFUNDS_DUE, money_account(row.payment.provider), row.amount_fen)
-    ledger.post(by=by, at=at, key=key, kind="refund_done", ref=row.id, entries=[entry], memo=row.reason)
+    money = money_account(row.payment.provider)
+    entry = Posting(REFUNDS_DUE, money, row.amount_fen)
+    held = [money] if row.payment.provider in _AT_ONCE else []
+    ledger.post(
+        by=by, at=at, key=key, kind="refund_done", ref=row.id, entries=[entry], memo=row.reason, not_overdrawn=held
+    )
     return True
 
 

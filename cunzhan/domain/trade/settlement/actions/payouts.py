@@ -51,7 +51,9 @@ def advance(*, by: Actor, at: datetime, key: str, household_id: UUID, amount_fen
     row.save(force_insert=True)
     _enough_cash(by, amount_fen)
     entry = Posting(rules.advance_account(household_id), rules.CASH, amount_fen)
-    ledger.post(by=by, at=at, key=key, kind="advance", ref=row.id, entries=[entry], memo=row.reason)
+    ledger.post(
+        by=by, at=at, key=key, kind="advance", ref=row.id, entries=[entry], memo=row.reason, not_overdrawn=[rules.CASH]
+    )
     return row.id
 
 
@@ -64,6 +66,9 @@ def make_payout_sheet(*, by: Actor, at: datetime, key: str, household_ids: Seque
     """
     station_id = by.station
     wanted = set(household_ids) if household_ids is not None else None
+    today = business_date(at, stations.zone_of(station_id))
+    # The number is taken first: who makes another sheet at the same moment waits here, then sees who stands on this.
+    count = next_number(station_id=station_id, name=f"sheet-{today:%y%m}")
     listed = set(Payout.objects.of(station_id).filter(state=PayoutState.LISTED).values_list("household_id", flat=True))
     owed = [
         row
@@ -72,8 +77,6 @@ def make_payout_sheet(*, by: Actor, at: datetime, key: str, household_ids: Seque
     ]
     if not owed:
         raise Refusal(Kind.CONFLICT, _("Nobody is left to pay: all are paid, or stand on an open sheet."))
-    today = business_date(at, stations.zone_of(station_id))
-    count = next_number(station_id=station_id, name=f"sheet-{today:%y%m}")
     sheet = PayoutSheet(id=new_id(), station_id=station_id, number=f"S{today:%y%m}-{count:02d}", made_at=at)
     sheet.save(force_insert=True)
     Payout.objects.bulk_create(
@@ -113,7 +116,8 @@ def mark_paid(*, by: Actor, at: datetime, key: str, payout_id: UUID) -> None:
         Posting(household, rules.CASH, payout.amount_fen),
         Posting(household, rules.advance_account(payout.household_id), payout.deducted_fen),
     ]
-    ledger.post(by=by, at=at, key=key, kind="payout", ref=payout_id, entries=entries)
+    held = [household, rules.CASH, rules.advance_account(payout.household_id)]
+    ledger.post(by=by, at=at, key=key, kind="payout", ref=payout_id, entries=entries, not_overdrawn=held)
 
 
 @action("settlement.mark_failed", may=_KEEPERS)

@@ -221,9 +221,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="allocation",
-            constraint=models.UniqueConstraint(
-                fields=("station", "line_id", "lot"), name="a_lot_is_paid_once_a_line"
-            ),
+            constraint=models.UniqueConstraint(fields=("station", "line_id", "lot"), name="a_lot_is_paid_once_a_line"),
         ),
         migrations.AddConstraint(
             model_name="allocation",
