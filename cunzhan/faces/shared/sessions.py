@@ -79,7 +79,9 @@ def actor_of(request: HttpRequest) -> Actor | None:
             standing.role == Role.HOUSEHOLD
             and standing.station_id is not None
             and standing.household_id is not None
-            and people.card_holds(station_id=standing.station_id, household_id=standing.household_id)
+            and people.card_holds(
+                station_id=standing.station_id, household_id=standing.household_id, epoch=session.get("epoch", -1)
+            )
         )
     if not holds:
         return None

@@ -100,6 +100,13 @@ def test_a_card_and_its_pin_open_the_households_page(place: Place, browser: Clie
     assert browser.session["person_id"] is None
 
 
+def test_a_new_card_ends_what_the_old_one_opened(place: Place, browser: Client):
+    browser.post(f"/my/card/{place.card}/", {"pin": PIN})
+    assert browser.get("/my/").status_code == 200
+    people.issue_card(**place.do, household_id=place.household_id, pin=PIN)
+    assert browser.get("/my/").headers["Location"].startswith("/my/sign-in/")
+
+
 def test_dead_and_unknown_cards_look_alike(place: Place, browser: Client):
     old = place.card
     people.issue_card(**place.do, household_id=place.household_id, pin=PIN)
