@@ -32,11 +32,12 @@ def receive(request: Asked) -> HttpResponse:
     products = all_products(request)
     only_look = "see" in request.POST
     form = _form(request, products)
-    found = _found(request) if request.method == "POST" else ()
+    in_part = bool(request.headers.get("HX-Request"))
+    found = _found(request) if request.method == "POST" and not in_part else ()
     if request.method == "POST" and not only_look and form.carry_out(request, stock_actions.receive_lot):
         return go("receipt", form.answer.id, said="received")
     preview = _preview(form, products, found) | {"chosen": _chosen(request, form)}
-    if request.headers.get("HX-Request"):
+    if in_part:
         return page(request, "_intake_preview", {"preview": preview})
     if only_look:
         form = _form(request, products, initial=request.POST.dict())
@@ -69,10 +70,10 @@ def _asked_for(request: Asked) -> dict[str, Any]:
 
 
 def _found(request: Asked) -> tuple[HouseholdSeen, ...]:
-    """The households the typed number, phone or name belongs to. Each look is written down below."""
+    """The households the typed number, phone or name belongs to; only when needed: each answer is a look."""
     who = scanned(request.POST.get("who"))
     chosen = uuid_of(request.POST.get("household_id"))
-    if not who or (chosen and "see" not in request.POST):
+    if not who or (chosen and request.POST.get("see") != "find"):
         return ()
     return people.find_households(by=request.actor, at=request.at, text=who)
 
