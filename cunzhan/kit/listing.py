@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -71,6 +71,11 @@ def _plain(value: Any) -> Any:
 
 def _typed(rows: models.QuerySet[Any], by: str, values: list[Any]) -> tuple[Any, UUID]:
     try:
-        return rows.model._meta.get_field(by).to_python(values[0]), UUID(str(values[1]))
+        value = rows.model._meta.get_field(by).to_python(values[0])
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC) if value.tzinfo else None
+        if value is None or "\0" in str(value):
+            raise ValueError
+        return value, UUID(str(values[1]))
     except Exception:
         raise Refusal(Kind.INVALID, _("This page of the list does not exist. Start from the first page.")) from None

@@ -27,7 +27,7 @@ def parse_yuan(text: str, *, field: str = "") -> int:
 
     Raises: Refusal(invalid) for anything but a plain amount with at most two decimals.
     """
-    plain = text.translate(_PLAIN_DIGITS).replace(",", "").replace(" ", "").removesuffix("元").removeprefix("¥")
+    plain = text.translate(_PLAIN_DIGITS).replace(",", "").replace(" ", "").removesuffix("元").lstrip("¥￥")
     if not (match := _YUAN.match(plain)):
         raise Refusal(Kind.INVALID, _("Write the amount in yuan, for example 38.50."), field=field)
     fen = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))

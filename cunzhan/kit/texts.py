@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cunzhan.kit.refusal import Kind, Refusal
 
-_PHONE = re.compile(r"^1[3-9]\d{9}$")
+_PHONE = re.compile(r"1[3-9][0-9]{9}")
 # Joiners stay: Uyghur and emoji need them. Direction overrides go: they can make a text read as another.
 _KEPT = {"\u200c", "\u200d", "\n"}
 
@@ -42,13 +42,13 @@ def clean_words(words: dict[str, str], *, most: int, field: str = "", needed: bo
 
 
 def clean_phone(text: str, *, field: str = "phone") -> str:
-    """Eleven digits of a Chinese mobile number; spaces, dashes and +86 are forgiven.
+    """Eleven digits of a Chinese mobile number; spaces, dashes, +86 and digits of other scripts are forgiven.
 
     Raises: Refusal(invalid).
     """
-    digits = unicodedata.normalize("NFKC", text)
+    digits = "".join(str(unicodedata.digit(c, c)) for c in unicodedata.normalize("NFKC", text))
     digits = re.sub(r"[\s\-()]", "", digits).removeprefix("+86")
-    if not _PHONE.match(digits):
+    if not _PHONE.fullmatch(digits):
         count = sum(c.isdigit() for c in digits)
         if count != 11:
             raise Refusal(

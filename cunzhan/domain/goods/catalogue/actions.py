@@ -249,6 +249,8 @@ def show_producer(
 ) -> UUID:
     """Tell who makes some products. Raises: Refusal(forbidden) for a name or portrait without consent."""
     station_id = by.station
+    if household_id:
+        people.household(by=by, household_id=household_id)
     name = clean_words(name, most=40, field="name", needed=False)
     for shown, purpose in (
         (any(name.values()), ConsentPurpose.NAME_ON_PAGE),

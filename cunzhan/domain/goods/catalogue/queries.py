@@ -141,10 +141,11 @@ def share_kinds(station_id: UUID) -> tuple[facts.ShareKindFact, ...]:
 
 
 def featured_producer(station_id: UUID) -> facts.ProducerFact | None:
-    """The producer whose story the front page tells: the first with a quote."""
-    rows = Producer.objects.of(station_id).select_related("portrait").order_by("id")
-    producer = next((row for row in rows[:20] if any(row.quote.values())), None)
-    return _producer(producer, _consents(station_id, [producer])) if producer else None
+    """The producer whose story the front page tells: the first with a quote that may be shown. Two queries."""
+    rows = list(Producer.objects.of(station_id).select_related("portrait").order_by("id")[:20])
+    consents = _consents(station_id, rows)
+    shown = (_producer(row, consents) for row in rows)
+    return next((fact for fact in shown if any(fact.quote.values())), None)
 
 
 def _one(station_id: UUID, rows: QuerySet[Any]) -> facts.ProductFact:

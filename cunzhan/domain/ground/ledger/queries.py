@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.ground.ledger.facts import AccountFact, AccountKind, EntryFact, TransactionFact
 from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
-from cunzhan.domain.ground.stations.facts import Actor, Role
+from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.listing import Page, page_of
 from cunzhan.kit.refusal import Kind, Refusal
 
@@ -19,18 +19,21 @@ _KEEPERS = {Role.BOOKKEEPER, Role.MANAGER}
 
 def balance(*, by: Actor, code: str) -> int:
     """The balance of one account: debits less credits, in fen; zero for an account not opened yet."""
+    _may_see(by, code)
     row = Account.objects.of(by.station).filter(code=code).values_list("balance_fen", flat=True).first()
     return row or 0
 
 
 def balances(*, by: Actor, prefix: str = "") -> tuple[AccountFact, ...]:
     """Accounts whose code begins so, by code."""
+    _may_see(by, prefix)
     rows = Account.objects.of(by.station).filter(code__startswith=prefix).order_by("code")
     return tuple(AccountFact(r.code, AccountKind(r.kind), r.balance_fen) for r in rows)
 
 
 def balance_before(*, by: Actor, code: str, day: date) -> int:
     """The balance of an account at the beginning of a business day."""
+    _may_see(by, code)
     sums = {}
     for end in ("debit", "credit"):
         rows = Entry.objects.of(by.station).filter(**{f"{end}__code": code}, transaction__business_date__lt=day)
@@ -40,6 +43,7 @@ def balance_before(*, by: Actor, code: str, day: date) -> int:
 
 def movements(*, by: Actor, code: str, since: date, until: date) -> tuple[tuple[TransactionFact, int], ...]:
     """Every transaction that touched an account in [since, until), in order, with what it changed there."""
+    _may_see(by, code)
     rows = (
         Entry.objects.of(by.station)
         .filter(Q(debit__code=code) | Q(credit__code=code))
@@ -101,6 +105,13 @@ def _fact(row: Transaction, entries: tuple[EntryFact, ...] = ()) -> TransactionF
     return TransactionFact(
         row.id, row.number, row.at, row.business_date, row.kind, row.ref, row.rule, row.memo, entries
     )
+
+
+def _may_see(by: Actor, code: str) -> None:
+    """Those who work here see every account, a household those that end with its own id, others none."""
+    own = by.role == Role.HOUSEHOLD and by.household_id is not None and code.endswith(f":{by.household_id}")
+    if not own and by.role not in (*STAFF, Role.WORKER, Role.SETUP):
+        raise Refusal(Kind.FORBIDDEN, _("The books are for the bookkeeper and the manager."))
 
 
 def _keepers(by: Actor) -> None:

@@ -25,7 +25,7 @@ def name_words(name: str) -> tuple[str, ...]:
 
 def is_pin(text: str) -> bool:
     """Six digits, not all the same and not a plain run: those are tried first."""
-    if not re.fullmatch(r"\d{6}", text):
+    if not re.fullmatch(r"[0-9]{6}", text):
         return False
     steps = {int(b) - int(a) for a, b in pairwise(text)}
     return steps not in ({0}, {1}, {-1})

@@ -20,6 +20,7 @@ MOVES: dict[OrderState | None, tuple[OrderState, ...]] = {
 
 MOST_LINES = 30
 MOST_OF_A_PACK = 999
+HEAVIEST_G = 1_000_000_000
 MOST_COLLECT_DAYS = 14
 PAY_CODE_ENDS_BEFORE_HOLD = timedelta(minutes=5)
 SHORTEST_PAY_CODE = timedelta(minutes=2)

@@ -126,6 +126,7 @@ def _issue_card(*, by: Actor, at: datetime, key: str, household_id: UUID, pin: s
     household = own_household(by, household_id)
     if not is_pin(pin):
         raise Refusal(Kind.INVALID, _("A PIN has six digits, and not 111111 or 123456."), field="pin")
+    list(Household.objects.of(by.station).select_for_update().filter(id=household_id).values_list("id"))
     Card.objects.of(by.station).filter(household=household, revoked_at__isnull=True).update(revoked_at=at)
     card_id = new_id()
     Card.objects.create(

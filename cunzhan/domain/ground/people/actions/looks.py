@@ -92,16 +92,17 @@ def export_household(*, by: Actor, at: datetime, household_id: UUID) -> dict[str
         raise no_such_household()
     with guard.opened():
         personal = HouseholdPersonal.objects.of(by.station).get(household_id=household_id)
-        key = _keys(by.station, [household_id])[household_id]
-    phone = crypto.unseal_text(key, household_context(household_id), personal.phone_sealed)
+        members = list(MemberPersonal.objects.of(by.station).filter(member__household_id=household_id))
+    key, context = _keys(by.station, [household_id])[household_id], household_context(household_id)
+    phones = {m.member_id: crypto.unseal_text(key, context, m.phone_sealed) for m in members}
     household = Household.objects.of(by.station).get(id=household_id)
     consents = Consent.objects.of(by.station).filter(household_id=household_id).order_by("given_at")
     return {
         "number": household.number,
         "admitted_at": household.admitted_at.isoformat(),
         "name": seen[household_id].name,
-        "phone": phone,
-        "members": [{"name": m.name, "phone": m.phone_masked} for m in seen[household_id].members],
+        "phone": crypto.unseal_text(key, context, personal.phone_sealed),
+        "members": [{"name": m.name, "phone": phones[m.id]} for m in seen[household_id].members],
         "consents": [
             {
                 "purpose": c.purpose,

@@ -61,12 +61,16 @@ def forget_old_attempts(*, at: datetime) -> int:
 
 
 def _count_tries(at: datetime, *targets: tuple[str, int]) -> list[SignInAttempt]:
-    """Count this try before looking whether it is right, so that many at once do not get more tries."""
+    """Count this try before looking whether it is right, so that many at once do not get more tries.
+
+    Tries at a closed door are not counted: the lock lifts after its time even while somebody goes on trying.
+    """
     rows = [SignInAttempt(target_index=crypto.blind_index("attempt", name), at=at) for name, _most in targets]
     SignInAttempt.objects.bulk_create(rows)
     for row, (_name, most) in zip(rows, targets, strict=True):
         wrong = SignInAttempt.objects.filter(target_index=row.target_index, wrong=True, at__gt=at - WINDOW).count()
         if wrong > most:
+            _right(rows)
             raise Refusal(Kind.LOCKED, _("Too many wrong tries. Wait a quarter of an hour, then try again."))
     return rows
 

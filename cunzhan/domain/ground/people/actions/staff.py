@@ -60,6 +60,8 @@ def grant_role(
     role = Role(role)
     if by.role == Role.MANAGER and (role not in STAFF or station_id != by.station_id or county_id is not None):
         raise Refusal(Kind.FORBIDDEN, _("You can only give roles of your own station."))
+    if not Person.objects.filter(id=person_id).exists():
+        raise Refusal(Kind.NOT_FOUND, _("There is no such person. Open a login first."))
     where: dict[str, Any] = {"person_id": person_id, "role": role, "station_id": station_id, "county_id": county_id}
     if live := Standing.objects.filter(**where, until__isnull=True).first():
         return live.id
@@ -81,10 +83,17 @@ def end_role(*, by: Actor, at: datetime, key: str, person_id: UUID, role: Role) 
 
 @action("people.reset_password", may=_LEADERS)
 def reset_password(*, by: Actor, at: datetime, key: str, person_id: UUID, password: str) -> None:
-    """A new password for somebody of the manager's own station; their sessions end."""
-    mine = Standing.objects.filter(person_id=person_id, station_id=by.station, until__isnull=True)
-    if by.role != Role.SETUP and not mine.exists():
+    """A new password for somebody who belongs to the manager's station and to no other; their sessions end.
+
+    Who stands elsewhere too is refused: else a manager could take anybody in and then sign in as them.
+    """
+    live = Standing.objects.filter(person_id=person_id, until__isnull=True)
+    if by.role != Role.SETUP and not live.filter(station_id=by.station).exists():
         raise Refusal(Kind.NOT_FOUND, _("This person does not belong to your station."))
+    if by.role != Role.SETUP and live.exclude(station_id=by.station).exists():
+        raise Refusal(
+            Kind.FORBIDDEN, _("This person also belongs elsewhere. They must change the password themselves.")
+        )
     Person.objects.filter(id=person_id).update(password_hash=hashed(password), epoch=F("epoch") + 1)
 
 

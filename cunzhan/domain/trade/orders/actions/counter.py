@@ -54,7 +54,7 @@ def sell_at_counter(
         postage_fen=0,
         total_fen=total,
         paid_fen=total,
-        weight_g=sum(terms[v].shipping_weight_g * n for v, n in wanted),
+        weight_g=quotes.weight_of(wanted, terms),
         paid_at=at,
         packed_at=at,
         delivered_at=at,

@@ -32,6 +32,7 @@ from cunzhan.kit.codec import to_plain
 from cunzhan.kit.faults import fault
 from cunzhan.kit.keys import new_id, new_token
 from cunzhan.kit.masks import mask_name, mask_phone
+from cunzhan.kit.money import LARGEST_FEN
 from cunzhan.kit.refusal import Kind, Refusal
 from cunzhan.kit.texts import clean, clean_phone, clean_words
 
@@ -63,7 +64,7 @@ def place_order(
     contact = checked_contact(contact, delivery)
     wanted = quotes.checked_lines(lines)
     terms = quotes.terms_for(station_id, wanted)
-    weight = sum(terms[v].shipping_weight_g * n for v, n in wanted)
+    weight = quotes.weight_of(wanted, terms)
     goods = sum(terms[v].price.total_fen * n for v, n in wanted)
     postage = quotes.postage(station_id, contact.region_code, weight, delivery)
     if goods + postage != expected_total_fen:
@@ -97,17 +98,26 @@ def place_order(
 
 @action("orders.set_postage", may=(Role.MANAGER, Role.SETUP))
 def set_postage(*, by: Actor, at: datetime, key: str, rates: Sequence[PostageRegion]) -> None:
-    """Replace the postage table. Orders placed before keep the postage they were placed with."""
+    """Replace the postage table. Orders placed before keep the postage they were placed with.
+
+    Raises: Refusal(invalid) without a region for everywhere else, for two of one name, for a weight or price that
+    cannot be.
+    """
     if not any(not rate.provinces for rate in rates):
         raise Refusal(Kind.INVALID, _("One region must cover everywhere else: the one without provinces."))
-    if any(rate.first_g <= 0 or rate.step_g <= 0 or rate.first_fen < 0 or rate.step_fen < 0 for rate in rates):
+    weights = [weight for rate in rates for weight in (rate.first_g, rate.step_g)]
+    prices = [fen for rate in rates for fen in (rate.first_fen, rate.step_fen)]
+    if not all(0 < weight <= rules.HEAVIEST_G for weight in weights) or not all(0 <= p <= LARGEST_FEN for p in prices):
         raise Refusal(Kind.INVALID, _("Weights must be more than zero and prices not less than zero."))
+    codes = [clean(rate.code, most=20, field="code") for rate in rates]
+    if len(set(codes)) != len(codes):
+        raise Refusal(Kind.INVALID, _("Two regions have the same name. Give each its own."), field="code")
     PostageRate.objects.of(by.station).delete()
     PostageRate.objects.bulk_create(
         [
             PostageRate(
                 station_id=by.station,
-                code=rate.code,
+                code=codes[position],
                 names=clean_words(rate.names, most=60),
                 provinces=list(rate.provinces),
                 first_g=rate.first_g,

@@ -22,7 +22,7 @@ def order_for(by: Actor, *, order_id: UUID | None = None, token: str = "") -> Or
     rows = Order.objects.of(by.station)
     found = None
     if token:
-        found = rows.filter(token=token[:32]).first()
+        found = rows.filter(token=token[:32]).first() if token.isalnum() else None
     elif order_id and by.role in {*STAFF, Role.WORKER}:
         found = rows.filter(id=order_id).first()
     if found is None:

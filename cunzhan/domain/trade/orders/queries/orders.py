@@ -27,7 +27,7 @@ _PENDING = (facts.OrderState.PLACED, facts.OrderState.PAID, facts.OrderState.PAC
 
 def order_by_token(station_id: UUID, token: str) -> facts.OrderFact:
     """An order for whoever has its secret link: a fixed question, the contact masked. Raises: Refusal(not_found)."""
-    if not 20 <= len(token) <= 32:
+    if not 20 <= len(token) <= 32 or not token.isalnum():
         raise no_such_order()
     return assembly.whole(_one(Order.objects.of(station_id).filter(token=token)))
 

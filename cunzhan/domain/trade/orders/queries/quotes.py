@@ -112,6 +112,16 @@ def terms_for(station_id: UUID, wanted: Sequence[tuple[UUID, int]]) -> dict[UUID
     return terms
 
 
+def weight_of(wanted: Sequence[tuple[UUID, int]], terms: dict[UUID, SaleTerms]) -> int:
+    """What the lines weigh with their boxes. Raises: Refusal(invalid) for more than anybody could send."""
+    weight = sum(terms[v].shipping_weight_g * n for v, n in wanted)
+    if weight > rules.HEAVIEST_G:
+        raise Refusal(
+            Kind.INVALID, _("This is too heavy for one order. Order less, or call the station."), field="quantity"
+        )
+    return weight
+
+
 def by_product(wanted: Sequence[tuple[UUID, int]], terms: dict[UUID, SaleTerms]) -> dict[UUID, int]:
     """Grams or pieces of each product that some lines need."""
     quantities: dict[UUID, int] = {}
