@@ -35,7 +35,8 @@ h1 { font-size: 1.125rem; line-height: 1.4; }
 .amount small { font-size: 1.25rem; font-weight: 400; }
 .soft { color: var(--soft); }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; }
-dd { text-align: end; }
+dt { white-space: nowrap; }
+dd { text-align: end; min-inline-size: 0; overflow-wrap: anywhere; }
 form { display: grid; gap: .75rem; }
 button, .next { inline-size: 100%; min-block-size: 3.5rem; border-radius: .5rem; border: 1.5px solid currentColor;
   background: none; color: inherit; font: inherit; font-weight: 700; cursor: pointer; justify-content: center;
