@@ -4,9 +4,10 @@ import logging
 import subprocess
 import sys
 from datetime import datetime
-from importlib import import_module
 
 from django.contrib.sessions.backends.db import SessionStore
+
+from cunzhan.jobs import books
 
 log = logging.getLogger(__name__)
 LONGEST_BACKUP_S = 3600
@@ -15,7 +16,7 @@ LONGEST_BACKUP_S = 3600
 def close_day(at: datetime) -> None:
     """Loud when the books disagree or no backup could be written; neither keeps the other from being done."""
     SessionStore.clear_expired()
-    findings = import_module("cunzhan.jobs.books").check_books()
+    findings = books.check_books()
     if findings:
         log.error("The books disagree; run `cunzhan check` to see where", extra={"count": len(findings)})
     else:
