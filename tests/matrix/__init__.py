@@ -1,0 +1,1 @@
+"""Every address and everybody: who may open what, and what nobody may see."""
