@@ -113,7 +113,7 @@ def spreadsheet(name: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) 
 def neutral(cell: Any) -> str:
     """The cell as text; what a spreadsheet would take for a formula gets an apostrophe. Plain numbers stay numbers."""
     text = str(cell).replace("−", "-")
-    if text[:1] in "=+-@\t\r" and not text.lstrip("+-").replace(".", "", 1).replace(",", "").isdigit():
+    if text and text[0] in "=+-@\t\r" and not text.lstrip("+-").replace(".", "", 1).replace(",", "").isdigit():
         return "'" + text
     return text
 

@@ -19,9 +19,20 @@ CLERKS = {
     "pack_list",
     "sell",
 }
-BOOKS = {"money", "move", "owed_export", "sheets", "accounts", "transactions", "transactions_export"}
+BOOKS = {"money", "move", "sheets_export", "owed_export", "sheets", "accounts", "transactions", "transactions_export"}
 LEADERS = {"staff", "staff_add", "postage", "shares"}
-ALL = {"drawer", "drawer_open", "drawer_close", "home", "orders", "orders_export", "cases", "households", "admit"}
+ALL = {
+    "drawer",
+    "drawer_open",
+    "drawer_close",
+    "home",
+    "cases_export",
+    "orders",
+    "orders_export",
+    "cases",
+    "households",
+    "admit",
+}
 REFUSED_TO_ALL_BUT_POST = {"find", "household_pick", "sheet_make", "pack_list_pdf"}
 
 

@@ -84,6 +84,12 @@ def test_not_paid_stays_owed_with_its_reason(station, bookkeeper, earned):
     assert "was not at home" in text(bookkeeper.get(url("sheet", sheet.id)))
 
 
+def test_sheets_go_into_a_spreadsheet(station, bookkeeper, earned):
+    sheet = sheet_of(station, bookkeeper)
+    lines = bookkeeper.get(url("sheets_export")).content.decode("utf-8-sig").splitlines()
+    assert lines[1] == f"{sheet.number},2026-10-16,0001,0.00,250.00,still to pay,"
+
+
 def test_a_row_of_another_sheet_is_not_found(station, bookkeeper, earned):
     sheet = sheet_of(station, bookkeeper)
     assert bookkeeper.post(url("paid", sheet.id, sheet.id), key()).status_code == 404
@@ -178,6 +184,13 @@ class TestBook:
     def test_as_a_file(self, station, bookkeeper, earned):
         lines = bookkeeper.get(url("transactions_export")).content.decode("utf-8-sig").splitlines()
         assert any("Owed to household 0001" in line and "250.00" in line for line in lines)
+
+    def test_the_journal_is_narrowed_by_kind_and_day(self, station, bookkeeper, earned):
+        words = text(bookkeeper.get(url("transactions"), {"kind": "share_out", "since": "2026-10-16"}))
+        assert words.count("Payment of a buyer") == 1  # in the list of kinds only
+        assert words.count("Shared out") == 2
+        assert "Nothing was booked yet" in text(bookkeeper.get(url("transactions"), {"since": "2026-10-17"}))
+        assert bookkeeper.get(url("transactions"), {"kind": "x", "since": "2026-99-99"}).status_code == 200
 
     def test_another_station_finds_no_transaction(self, station, stranger, earned):
         fact = ledger.transactions(by=station.manager).items[0]

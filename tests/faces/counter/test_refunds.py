@@ -128,6 +128,9 @@ class TestCases:
         now = queries.case(by=station.manager, case_id=case.id)
         assert (now.resolved_at, now.resolution) == (NOW, "refund")
         assert "Nothing to look at" in text(bookkeeper.get("/counter/cases/"))
+        assert case.order_number in text(bookkeeper.get("/counter/cases/?decided=1"))
+        lines = bookkeeper.get("/counter/cases/export.csv?decided=1").content.decode("utf-8-sig").splitlines()
+        assert lines[1].startswith(f"{case.order_number},Another amount came than was asked,2026-10-16 12:00,50.00")
 
     def test_another_choice_is_none(self, case, station, bookkeeper):
         answer = bookkeeper.post(self.url(case), {**key(), "resolution": "keep"})

@@ -7,10 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cunzhan.domain.trade.orders.facts import CaseKind
 from cunzhan.faces.counter.forms.base import CounterForm, VersionForm
 from cunzhan.faces.counter.forms.fields import DigitsField, IdField, QuantityField, TextField, YuanField, day_field
 from cunzhan.kit.quantity import Unit
 
+CASES = {
+    CaseKind.PAID_WITHOUT_STOCK: _("Paid, but the goods are gone"),
+    CaseKind.MONEY_FOR_CANCELLED: _("Money came for a cancelled order"),
+    CaseKind.AMOUNT_DIFFERS: _("Another amount came than was asked"),
+    CaseKind.PAID_TWICE: _("Paid twice"),
+    CaseKind.REFUND_FAILED: _("A refund did not go through"),
+}
 RESOLUTIONS = {
     "refund": _("Give the money back"),
     "try_again": _("Try again now"),

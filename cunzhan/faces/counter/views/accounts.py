@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.dateparse import parse_date as read_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,8 +19,9 @@ from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.faces.counter.forms.money import MoveForm
 from cunzhan.faces.counter.pages import cursor_of, every, go, page, search_of, spreadsheet
-from cunzhan.faces.counter.views.account_names import AccountNames, transaction_name
+from cunzhan.faces.counter.views.account_names import TRANSACTIONS, AccountNames, transaction_name
 from cunzhan.faces.shared.gate import Asked, staff
+from cunzhan.kit import clock
 from cunzhan.kit.listing import Page
 from cunzhan.kit.money import yuan
 
@@ -51,8 +54,23 @@ def _code(request: Asked) -> str:
     return search_of(request, "code")
 
 
+def parse_date(text: str) -> date | None:
+    """A day out of the address; what is none filters nothing."""
+    try:
+        return read_date(text)
+    except ValueError:
+        return None
+
+
 def _listed(request: Asked, cursor: str | None) -> Page[TransactionFact]:
-    return ledger.transactions(by=request.actor, code=_code(request) or None, cursor=cursor)
+    kind, since = request.GET.get("kind", ""), parse_date(search_of(request, "since"))
+    return ledger.transactions(
+        by=request.actor,
+        code=_code(request) or None,
+        kind=kind if kind in TRANSACTIONS else None,
+        since=clock.start_of_day(since, request.station.zone) if since else None,
+        cursor=cursor,
+    )
 
 
 @books
@@ -68,6 +86,9 @@ def transactions(request: Asked) -> HttpResponse:
             for fact in listed.items
         ],
         "code": code,
+        "kinds": TRANSACTIONS.items(),
+        "kind": request.GET.get("kind", ""),
+        "since": search_of(request, "since"),
     }
     if code:
         account = next((found for found in ledger.balances(by=request.actor, prefix=code) if found.code == code), None)

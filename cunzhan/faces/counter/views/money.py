@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,6 +21,7 @@ from cunzhan.faces.counter.forms.money import AdvanceForm, FailForm, PeriodForm,
 from cunzhan.faces.counter.pages import (
     PAPER_LANGUAGES,
     cursor_of,
+    every,
     go,
     page,
     paper_language,
@@ -107,6 +109,29 @@ def sheets(request: Asked) -> HttpResponse:
     """The sheets made so far."""
     listed = settlement.payout_sheets(by=request.actor, cursor=cursor_of(request))
     return page(request, "sheets", {"place": "money", "listed": listed})
+
+
+@books
+@require_GET
+def sheets_export(request: Asked) -> HttpResponse:
+    """One row a household and sheet, by number."""
+    states = {"listed": _("still to pay"), "paid": _("paid"), "failed": _("not paid")}
+    heads = [_("Sheet"), _("Made"), _("Household"), _("Kept back"), _("Hand over"), _("State"), _("Why")]
+    sheets = every(lambda cursor: settlement.payout_sheets(by=request.actor, cursor=cursor))
+    rows = (
+        [
+            sheet.number,
+            timezone.localtime(sheet.made_at).strftime("%Y-%m-%d"),
+            row.household_number,
+            yuan(row.deducted_fen),
+            yuan(row.amount_fen),
+            states[row.state],
+            row.reason,
+        ]
+        for sheet in sheets
+        for row in sheet.rows
+    )
+    return spreadsheet("pay-sheets", heads, rows)
 
 
 @books
