@@ -52,6 +52,13 @@ def test_it_adds_up_while_typing(station, clerk, open_drawer):
     assert sold(station) == []
 
 
+def test_without_scripts_a_button_adds_up(station, clerk, open_drawer):
+    answer = clerk.post(SELL, sale(station, given="", see="1"))
+    assert answer.status_code == 200
+    assert "To pay 76.00 yuan" in text(answer)
+    assert "This field is required." not in text(answer)
+
+
 @pytest.mark.parametrize(
     ("more", "status", "sentence"),
     [

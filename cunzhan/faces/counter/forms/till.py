@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cunzhan.faces.counter.forms.base import CounterForm
 from cunzhan.faces.counter.forms.fields import QuantityField, YuanField, latin_digits
 from cunzhan.kit.quantity import Unit
+from cunzhan.kit.refusal import Refusal
 
 MOST_PACKS = 999
 
@@ -20,23 +21,39 @@ class SaleForm(CounterForm):
 
     tendered_fen = YuanField(label=_("Cash given"))
 
-    def __init__(self, *args: Any, variant_ids: list[uuid.UUID], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, packs: dict[uuid.UUID, uuid.UUID], **kwargs: Any) -> None:
+        """`packs`: which product each pack holds."""
         super().__init__(*args, **kwargs)
-        self.variant_ids = variant_ids
-        for variant_id in variant_ids:
+        self.packs = packs
+        for variant_id in packs:
             field = PacksField(required=False)
             field.widget.attrs.update({"class": "input packs", "inputmode": "numeric"})
             self.fields[f"packs_{variant_id}"] = field
 
     def lines(self) -> list[tuple[uuid.UUID, int]]:
         """What is being bought."""
-        return [(v, packs) for v in self.variant_ids if (packs := self.cleaned_data.get(f"packs_{v}"))]
+        return [(v, packs) for v in self.packs if (packs := self.cleaned_data.get(f"packs_{v}"))]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors.keys() - {"tendered_fen", "key"} and not self.lines():
             self.add_error(None, _("Nothing is being sold yet. Write how many next to the goods."))
         return cleaned
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Goods that ran short are said beside them."""
+        short = [v for v, _packs in self.lines() if self.packs[v] == refusal.details.get("product_id")]
+        if not short:
+            return super().refuse(refusal)
+        self.refusal = refusal
+        for variant_id in short:
+            self.add_error(f"packs_{variant_id}", refusal.sentence)
+        return None
+
+    def only_adding_up(self) -> None:
+        """While adding up, the cash need not be there yet."""
+        if not self.data.get("tendered_fen"):
+            self.errors.pop("tendered_fen", None)
 
     def arguments(self) -> dict[str, Any]:
         return {"lines": self.lines(), "tendered_fen": self.cleaned_data["tendered_fen"]}

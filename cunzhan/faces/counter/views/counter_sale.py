@@ -32,8 +32,10 @@ def sell(request: Asked) -> HttpResponse:
         station_id=request.actor.station, product_ids=[product.id for product in products], at=request.at
     )
     packs = [(product, variant) for product in products for variant in product.priced]
-    form = SaleForm(request.POST or None, variant_ids=[variant.id for _product, variant in packs])
-    if "see" not in request.POST and form.carry_out(request, order_actions.sell_at_counter):
+    form = SaleForm(request.POST or None, packs={variant.id: product.id for product, variant in packs})
+    if "see" in request.POST:
+        form.only_adding_up()
+    elif form.carry_out(request, order_actions.sell_at_counter):
         return go("sold", form.answer.id, given=str(form.answer.tendered_fen))
     context = {"place": "sell", "total": _total(form, packs), "drawer": _drawer(request)}
     if request.headers.get("HX-Request"):
@@ -104,8 +106,6 @@ def drawer(request: Asked) -> HttpResponse:
     context = {
         "place": "sell",
         "drawer": _drawer(request),
-        "open_form": OpenDrawerForm(),
-        "close_form": CloseDrawerForm(),
     }
     return page(request, "drawer", context)
 

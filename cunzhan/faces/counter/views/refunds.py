@@ -34,6 +34,4 @@ def refund(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     context = order_page(request, order, back=reverse("counter:order", args=[order_id]), asking=asking)
     if asking:
         context["sum_fen"] = form.sum_fen
-    if request.headers.get("HX-Request"):
-        return page(request, "_refund_sum", {**context, "form": form})
     return page(request, "refund", context, form=form)
