@@ -10,7 +10,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,13 +56,19 @@ def answers(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def running(patience: float = 120, **variables: str) -> Iterator[Station]:
-    """A demo station with the demo village, on ports of its own; stopped and removed afterwards."""
+def running(
+    patience: float = 600, before: Callable[[Station], None] = lambda _station: None, **variables: str
+) -> Iterator[Station]:
+    """A demo station with the demo village, on ports of its own; stopped and removed afterwards.
+
+    `before` may furnish it otherwise before it opens: a station that is not empty gets no demo village.
+    """
     with tempfile.TemporaryDirectory(prefix="cunzhan-station-", ignore_cleanup_errors=True) as folder:
         port = _free_ports()
         env = {name: value for name, value in os.environ.items() if not name.startswith("CUNZHAN_")}
         env |= {"CUNZHAN_ENV": "demo", "CUNZHAN_HOME": folder, "CUNZHAN_PORT": str(port), **variables}
         station = Station(f"http://127.0.0.1:{port}", Path(folder), env)
+        before(station)
         log = Path(folder) / "up.log"
         with log.open("wb") as written:
             command = [sys.executable, "-m", "cunzhan.cli", "up"]

@@ -17,11 +17,11 @@ from tests.cli.conftest import cunzhan
 
 
 @pytest.fixture
-def station(elsewhere) -> Iterator[subprocess.Popen[str]]:
-    """The real thing: `cunzhan up` in an empty home."""
+def station(ready) -> Iterator[subprocess.Popen[str]]:
+    """The real thing: `cunzhan up` in a new home."""
     process = subprocess.Popen(
         [sys.executable, "-m", "cunzhan.cli", "up"],
-        env=elsewhere,
+        env=ready,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -83,8 +83,8 @@ def family(pid: int) -> list[int]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
-def test_it_starts_answers_and_stops(station, elsewhere, number):
-    until(lambda: answers(elsewhere))
+def test_it_starts_answers_and_stops(station, ready, number):
+    until(lambda: answers(ready))
     everybody = family(station.pid)
     assert len(everybody) >= 3
     began = time.monotonic()
@@ -92,18 +92,18 @@ def test_it_starts_answers_and_stops(station, elsewhere, number):
     out, _error = station.communicate(timeout=15)
     assert station.returncode == 0
     assert time.monotonic() - began < 10
-    assert f"http://127.0.0.1:{elsewhere['CUNZHAN_PORT']}/counter/" in out
+    assert f"http://127.0.0.1:{ready['CUNZHAN_PORT']}/counter/" in out
     assert out.rstrip().endswith("Stopped.")
     until(lambda: not any(alive(pid) for pid in everybody), 5)
-    assert not answers(elsewhere)
+    assert not answers(ready)
 
 
-def test_a_child_that_died_is_started_again(station, elsewhere):
-    until(lambda: answers(elsewhere))
+def test_a_child_that_died_is_started_again(station, ready):
+    until(lambda: answers(ready))
     for web in children_of(station.pid):
         os.killpg(web, signal.SIGKILL)
-    until(lambda: not answers(elsewhere), 10)
-    until(lambda: answers(elsewhere))
+    until(lambda: not answers(ready), 10)
+    until(lambda: answers(ready))
     station.send_signal(signal.SIGTERM)
     _out, error = station.communicate(timeout=15)
     assert station.returncode == 0
@@ -111,47 +111,47 @@ def test_a_child_that_died_is_started_again(station, elsewhere):
     assert "started again" in error
 
 
-def test_nobody_is_left_when_the_keeper_itself_is_killed(station, elsewhere):
-    until(lambda: answers(elsewhere))
+def test_nobody_is_left_when_the_keeper_itself_is_killed(station, ready):
+    until(lambda: answers(ready))
     everybody = family(station.pid)
     station.kill()
     station.wait(5)
     until(lambda: not any(alive(pid) for pid in everybody), 15)
 
 
-def test_a_station_that_cannot_come_up_says_so_and_ends(elsewhere):
-    elsewhere["CUNZHAN_BIND"] = "192.0.2.1"  # an address that no machine has
-    done = cunzhan(elsewhere, "up")
+def test_a_station_that_cannot_come_up_says_so_and_ends(ready):
+    ready["CUNZHAN_BIND"] = "192.0.2.1"  # an address that no machine has
+    done = cunzhan(ready, "up")
     assert done.returncode == 3
     assert "giving up" in done.stderr
 
 
-def test_a_second_one_on_the_same_port_is_refused(station, elsewhere):
-    until(lambda: answers(elsewhere))
-    done = cunzhan(elsewhere, "up")
+def test_a_second_one_on_the_same_port_is_refused(station, ready):
+    until(lambda: answers(ready))
+    done = cunzhan(ready, "up")
     assert done.returncode == 3
-    assert f"Port {elsewhere['CUNZHAN_PORT']} is taken" in done.stderr
+    assert f"Port {ready['CUNZHAN_PORT']} is taken" in done.stderr
 
 
-def test_preparing_twice_collects_files_once(elsewhere):
-    assert cunzhan(elsewhere, "up", "--prepare").returncode == 0
-    home = Path(elsewhere["CUNZHAN_HOME"])
+def test_preparing_twice_collects_files_once(ready):
+    assert cunzhan(ready, "up", "--prepare").returncode == 0
+    home = Path(ready["CUNZHAN_HOME"])
     collected = next((home / "static").rglob("*.css"))
     before = collected.stat().st_ctime_ns
-    assert cunzhan(elsewhere, "up", "--prepare").returncode == 0
+    assert cunzhan(ready, "up", "--prepare").returncode == 0
     assert collected.stat().st_ctime_ns == before
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="about a database in one file")
-def test_a_damaged_database_is_not_written_any_further(elsewhere):
-    assert cunzhan(elsewhere, "up", "--prepare").returncode == 0
-    file = Path(elsewhere["CUNZHAN_HOME"]) / "cunzhan.sqlite3"
+def test_a_damaged_database_is_not_written_any_further(ready):
+    assert cunzhan(ready, "up", "--prepare").returncode == 0
+    file = Path(ready["CUNZHAN_HOME"]) / "cunzhan.sqlite3"
     body = bytearray(file.read_bytes())
     body[4096 : 4096 * 3] = b"\xff" * 8192
     file.write_bytes(body)
     for leftover in (file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
         leftover.unlink(missing_ok=True)
-    done = cunzhan(elsewhere, "up", "--prepare")
+    done = cunzhan(ready, "up", "--prepare")
     assert done.returncode == 3
     assert "damaged" in done.stderr
     assert "restore the last backup" in done.stderr
