@@ -113,3 +113,7 @@ def test_both_books_say_the_same(transactional_db, cast, jar, hands, told_gate, 
 @pytest.mark.parametrize("seed", range(100, 100 + int(os.environ.get("CUNZHAN_SOAK_GATEWAYS", "20"))))
 def test_both_books_say_the_same_for_long(transactional_db, cast, jar, hands, told_gate, worker, seed):
     run(seed, 40, cast, jar, hands, told_gate, worker)
+    books = told_gate.store.books()
+    paid, back = len(books["charges"]), len(books["refunds"])
+    told = sum(row["tries"] for row in books["notices"])
+    print(f"\nseed {seed}: {paid} paid, {back} given back, {told} notices, 0 double, 0 lost")
