@@ -7,11 +7,9 @@ anywhere else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
-
-from django.db import transaction
 
 from cunzhan.domain.goods.catalogue import actions as catalogue
 from cunzhan.domain.ground.people import actions as people
@@ -65,21 +63,9 @@ class Cast:
     extra: dict[str, object] = field(default_factory=dict)
 
 
-_kept: dict[datetime, tuple[Cast, photograph.Rows]] = {}
-
-
 def assemble(at: datetime = NOW) -> Cast:
     """Found the county and its stations and admit everybody: the first time by actions, later from a photograph."""
-    if not photograph.is_empty():
-        return _assemble(at)
-    if at not in _kept:
-        cast = _assemble(at)
-        _kept[at] = cast, photograph.take()
-        return replace(cast, extra={})
-    cast, rows = _kept[at]
-    with transaction.atomic():
-        photograph.develop(rows)
-    return replace(cast, extra={})
+    return photograph.scene(("cast", at), lambda: _assemble(at))
 
 
 def _assemble(at: datetime) -> Cast:
