@@ -144,7 +144,6 @@ TABLE: dict[str, Row] = {
     "counter:looks": Row(BOOKS),
     "counter:erase": Row(BOSS, BOTH),
     "counter:money": Row(BOOKS),
-    "counter:owed_export": Row(BOOKS),
     "counter:advance": Row(BOOKS, BOTH),
     "counter:move": Row(BOOKS, BOTH),
     "counter:sheets": Row(BOOKS),

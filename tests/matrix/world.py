@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,11 +26,12 @@ from cunzhan.domain.trade.orders import queries as order_queries
 from cunzhan.domain.trade.orders.facts import Contact, Delivery, OrderPlaced, PaymentFact, PayMethod
 from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.domain.trade.settlement import queries as settled
+from cunzhan.kit.clock import business_date
 from cunzhan.kit.keys import new_key
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.words import same
 from tests import make
-from tests.cast import CANARY, NOW, TODAY, Cast, assemble
+from tests.cast import CANARY, NOW, Cast, assemble
 
 NEAR = "NEAR-51c9"
 
@@ -40,6 +41,7 @@ class Shop:
     """Everything one station has, by the name that addresses use for it."""
 
     cast: Cast
+    at: datetime
     slug: str
     boss: Actor
     household: Actor
@@ -50,7 +52,12 @@ class Shop:
     @property
     def do(self) -> dict[str, Any]:
         """Who does the next thing, when, and under which key."""
-        return {"by": self.boss, "at": NOW, "key": new_key()}
+        return {"by": self.boss, "at": self.at, "key": new_key()}
+
+    @property
+    def today(self) -> date:
+        """The day of the village."""
+        return business_date(self.at, "Asia/Shanghai")
 
     @property
     def station_id(self) -> UUID:
@@ -72,11 +79,11 @@ class World:
     far: Shop
 
 
-def build() -> World:
-    """Found everything. Slow (some seconds), so once a module."""
-    cast = assemble()
-    ours = _fill(Shop(cast, "shazao", cast.manager, cast.household, NEAR))
-    far = _fill(Shop(cast, "baiyang", cast.far_manager, cast.far_household, CANARY))
+def build(at: datetime = NOW) -> World:
+    """Found everything. Slow (some seconds), so once a process."""
+    cast = assemble(at)
+    ours = _fill(Shop(cast, at, "shazao", cast.manager, cast.household, NEAR))
+    far = _fill(Shop(cast, at, "baiyang", cast.far_manager, cast.far_household, CANARY))
     ours.ids["person_id"] = cast.clerk.person_id
     far.ids["person_id"] = cast.far_manager.person_id
     ours.ids["card"] = cast.card_token
@@ -92,13 +99,16 @@ def photo(width: int = 400, height: int = 300) -> bytes:
 
 def _fill(shop: Shop) -> Shop:
     boss, word = shop.boss, shop.word
-    product, variant = make.honey(shop.cast, by=boss, name=f"Honey of {shop.slug}", bazaar_fen=2000)
+    product, variant = make.honey(shop.cast, by=boss, name=f"Honey of {shop.slug}", at=shop.at)
+    catalogue.note_bazaar_price(**shop.do, product_id=product, price_fen=2000, noted_date=shop.today)
     catalogue.add_picture(**shop.do, product_id=product, content=photo(), alt=same("A jar"))
     _producer(shop, product)
     hidden = catalogue.add_product(
         **shop.do, slug="secret", category_slug="honey", names=same(f"Hidden goods {word}"), unit=Unit.GRAM
     )
-    lot = make.lot(shop.cast, product, by=boss, household=shop.household)
+    lot = make.lot(
+        shop.cast, product, by=boss, household=shop.household, made_date=shop.today - timedelta(days=10), at=shop.at
+    )
     stock.write_off(**shop.do, lot_id=lot.id, quantity=1000, reason=f"Spoilt {word}")
     shop.ids |= {"product_id": product, "variant_id": variant, "lot_id": lot.id, "hidden_id": hidden}
     shop.ids["household_id"] = shop.household.household_id
@@ -149,11 +159,11 @@ def _trade(shop: Shop, variant: UUID) -> None:
         "cancelled": _placed(shop, variant, PayMethod.BANK),
     }
     code = orders.ask_to_pay(
-        by=shop.buyer, at=NOW, key=new_key(), token=shop.orders["asked"].token, provider="testgate"
+        by=shop.buyer, at=shop.at, key=new_key(), token=shop.orders["asked"].token, provider="testgate"
     )
     orders.record_pay_code(
         by=Actor(Role.WORKER, shop.station_id),
-        at=NOW,
+        at=shop.at,
         key=new_key(),
         attempt_id=code,
         code_url="http://127.0.0.1:8801/pay/0123456789abcdef0123456789abcdef",
@@ -210,20 +220,21 @@ def _placed(shop: Shop, variant: UUID, method: PayMethod = PayMethod.ONLINE) -> 
         contact=contact_of(shop),
         delivery=Delivery.COLLECT if collect else Delivery.COURIER,
         pay_method=method,
-        collect_date=TODAY + timedelta(days=2) if collect else None,
+        collect_date=shop.today + timedelta(days=2) if collect else None,
+        at=shop.at,
     )
 
 
 def _pay(shop: Shop, order: OrderPlaced, fen: int | None = None) -> None:
-    attempt = orders.ask_to_pay(by=shop.buyer, at=NOW, key=new_key(), token=order.token, provider="testgate")
-    fact = PaymentFact("testgate", attempt.hex, new_key(), fen or order.total_fen, NOW)
-    orders.record_payment(by=Actor(Role.WORKER, shop.station_id), at=NOW, key=new_key(), fact=fact)
+    attempt = orders.ask_to_pay(by=shop.buyer, at=shop.at, key=new_key(), token=order.token, provider="testgate")
+    fact = PaymentFact("testgate", attempt.hex, new_key(), fen or order.total_fen, shop.at)
+    orders.record_payment(by=Actor(Role.WORKER, shop.station_id), at=shop.at, key=new_key(), fact=fact)
 
 
 def _paid(shop: Shop, variant: UUID, method: PayMethod = PayMethod.ONLINE) -> OrderPlaced:
     order = _placed(shop, variant, method)
     if method == PayMethod.CASH:
-        orders.record_cash(by=shop.boss, at=NOW, key=new_key(), order_id=order.id, tendered_fen=order.total_fen)
+        orders.record_cash(by=shop.boss, at=shop.at, key=new_key(), order_id=order.id, tendered_fen=order.total_fen)
     else:
         _pay(shop, order)
     return order
@@ -231,20 +242,20 @@ def _paid(shop: Shop, variant: UUID, method: PayMethod = PayMethod.ONLINE) -> Or
 
 def _packed(shop: Shop, variant: UUID, method: PayMethod = PayMethod.ONLINE) -> OrderPlaced:
     order = _paid(shop, variant, method)
-    orders.pack_order(by=shop.boss, at=NOW, key=new_key(), order_id=order.id)
+    orders.pack_order(by=shop.boss, at=shop.at, key=new_key(), order_id=order.id)
     return order
 
 
 def _sent(shop: Shop, variant: UUID) -> OrderPlaced:
     order = _packed(shop, variant)
     waybill = f"YT{shop.word[-4:]}{order.number.replace('-', '')}".upper()
-    orders.send_order(by=shop.boss, at=NOW, key=new_key(), order_id=order.id, carrier="yto", waybill=waybill)
+    orders.send_order(by=shop.boss, at=shop.at, key=new_key(), order_id=order.id, carrier="yto", waybill=waybill)
     return order
 
 
 def _delivered(shop: Shop, variant: UUID) -> OrderPlaced:
     order = _sent(shop, variant)
-    orders.confirm_delivery(by=shop.boss, at=NOW, key=new_key(), order_id=order.id)
+    orders.confirm_delivery(by=shop.boss, at=shop.at, key=new_key(), order_id=order.id)
     return order
 
 
