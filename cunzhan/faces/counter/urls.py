@@ -85,7 +85,6 @@ urlpatterns = [
     path("households/<uuid:household_id>/looks", rights.looks, name="looks"),
     path("households/<uuid:household_id>/erase", rights.erase, name="erase"),
     path("money/", money.owed, name="money"),
-    path("money/owed.csv", money.owed_export, name="owed_export"),
     path("money/advance/<uuid:household_id>", money.advance, name="advance"),
     path("money/move", accounts.move, name="move"),
     path("money/sheets/", money.sheets, name="sheets"),

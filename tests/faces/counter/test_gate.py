@@ -19,7 +19,7 @@ CLERKS = {
     "pack_list",
     "sell",
 }
-BOOKS = {"money", "move", "sheets_export", "owed_export", "sheets", "accounts", "transactions", "transactions_export"}
+BOOKS = {"money", "move", "sheets_export", "sheets", "accounts", "transactions", "transactions_export"}
 LEADERS = {"staff", "staff_add", "postage", "shares"}
 ALL = {
     "drawer",

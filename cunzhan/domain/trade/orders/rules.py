@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from cunzhan.domain.trade.orders.facts import Delivery, OrderState, PayMethod, PostageRegion
+from cunzhan.domain.trade.orders.facts import CaseKind, Delivery, OrderState, PayMethod, PostageRegion
 from cunzhan.kit.clock import start_of_day
 
 MOVES: dict[OrderState | None, tuple[OrderState, ...]] = {
@@ -28,6 +28,15 @@ HELD_AFTER_PAYMENT = timedelta(days=365)
 DELIVERED_BY_ITSELF_AFTER = timedelta(days=10)
 CLERK_REFUNDS_UP_TO_FEN = 50_000
 PACK_WITHIN = timedelta(days=1)
+
+CHOICES: dict[CaseKind, tuple[str, ...]] = {
+    CaseKind.PAID_WITHOUT_STOCK: ("try_again", "refund"),
+    CaseKind.MONEY_FOR_CANCELLED: ("refund",),
+    CaseKind.PAID_TWICE: ("refund",),
+    CaseKind.AMOUNT_DIFFERS: ("refund",),
+    CaseKind.REFUND_FAILED: ("try_again",),
+}
+"""How a case can be decided."""
 
 _HOLD = {PayMethod.ONLINE: timedelta(minutes=30), PayMethod.BANK: timedelta(days=3)}
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.domain.trade.orders import queries as orders
-from cunzhan.domain.trade.orders.actions.cases import CHOICES
 from cunzhan.domain.trade.orders.facts import CaseFact
+from cunzhan.domain.trade.orders.rules import CHOICES
 from cunzhan.faces.counter.forms.orders import CASES, RESOLUTIONS, CaseForm
 from cunzhan.faces.counter.pages import cursor_of, every, go, page, spreadsheet
 from cunzhan.faces.shared.gate import Asked, staff

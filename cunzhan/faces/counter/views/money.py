@@ -54,18 +54,6 @@ def owed(request: Asked) -> HttpResponse:
 
 
 @books
-@require_GET
-def owed_export(request: Asked) -> HttpResponse:
-    """Amounts by number; no names."""
-    heads = [_("Household"), _("Owed"), _("Advance"), _("To pay now")]
-    rows = (
-        [row.household_number, yuan(row.owed_fen), yuan(row.advance_fen), yuan(row.payable_fen)]
-        for row in settlement.owed(by=request.actor)
-    )
-    return spreadsheet("owed", heads, rows)
-
-
-@books
 @require_http_methods(["GET", "POST"])
 def advance(request: Asked, household_id: uuid.UUID) -> HttpResponse:
     """Money before the goods are sold; it is repaid out of what they bring."""

@@ -18,24 +18,16 @@ from cunzhan.domain.trade.orders.facts import CaseKind, OrderState, RefundState
 from cunzhan.domain.trade.orders.models import Case, Refund
 from cunzhan.kit.refusal import Kind, Refusal
 
-CHOICES: dict[CaseKind, tuple[str, ...]] = {
-    CaseKind.PAID_WITHOUT_STOCK: ("try_again", "refund"),
-    CaseKind.MONEY_FOR_CANCELLED: ("refund",),
-    CaseKind.PAID_TWICE: ("refund",),
-    CaseKind.AMOUNT_DIFFERS: ("refund",),
-    CaseKind.REFUND_FAILED: ("try_again",),
-}
-
 
 @action("orders.resolve_case", may=(Role.BOOKKEEPER, Role.MANAGER))
 def resolve_case(*, by: Actor, at: datetime, key: str, case_id: UUID, resolution: str) -> None:
-    """Decide a case by one of its choices (see CHOICES). Raises: Refusal(conflict) when it was decided before, or
+    """Decide a case by one of its choices (see rules). Raises: Refusal(conflict) when it was decided before, or
     the choice cannot be carried out now.
     """
     case = Case.objects.of(by.station).select_related("order", "payment", "refund").filter(id=case_id).first()
     if case is None:
         raise Refusal(Kind.NOT_FOUND, _("There is no such case."))
-    if resolution not in CHOICES[CaseKind(case.kind)]:
+    if resolution not in rules.CHOICES[CaseKind(case.kind)]:
         raise Refusal(Kind.INVALID, _("Choose one of the ways to settle this."), field="resolution")
     open_case = Case.objects.of(by.station).filter(id=case_id, resolved_at__isnull=True)
     if not open_case.update(resolved_at=at, resolution=resolution):
