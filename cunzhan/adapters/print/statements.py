@@ -216,6 +216,7 @@ def payout_sheet_data(fact: PayoutSheetFact, speech: Speech, names: Mapping[UUID
     """Whom to pay how much; names only where they were looked up for settling."""
     known = names or {}
     count = len(fact.rows)
+    to_bring = sum(row.amount_fen for row in fact.rows if row.state == PayoutState.LISTED)
     return {
         "station": speech.say(fact.station),
         "title": gettext("Payout sheet"),
@@ -231,7 +232,7 @@ def payout_sheet_data(fact: PayoutSheetFact, speech: Speech, names: Mapping[UUID
             },
             {
                 "label": gettext("Cash to bring"),
-                "figure": speech.figure(fact.total_fen),
+                "figure": speech.figure(to_bring),
                 "unit": gettext("yuan"),
                 "main": True,
             },
