@@ -48,3 +48,15 @@ def is_empty() -> bool:
 def take_steps() -> None:
     """Brings the tables up to date; steps already taken are not taken again."""
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def drop_tables() -> None:
+    """Every table with all that is in it. Rows that may never be deleted go with their tables."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA foreign_keys = OFF")
+        more = "" if connection.vendor == "sqlite" else " CASCADE"
+        for table in tables:
+            cursor.execute(f'DROP TABLE IF EXISTS "{table}"{more}')
+    connection.close()

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from cunzhan.domain.ground.people import facts
 from cunzhan.domain.ground.people.actions.consents import no_such_household
+from cunzhan.domain.ground.people.actions.sign_in import phone_index
 from cunzhan.domain.ground.people.models import Card, Consent, Household, Look, Person, Standing
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.listing import Page, page_of
+from cunzhan.kit.texts import clean_phone
 
 
 def household_numbers(
@@ -95,6 +97,13 @@ def staff_of(*, by: Actor) -> tuple[facts.StaffRow, ...]:
         facts.StaffRow(r.person_id, r.person.display_name, Role(r.role), r.since)
         for r in rows.select_related("person").order_by("since", "id")
     )
+
+
+def login_of(*, by: Actor, phone: str) -> UUID | None:
+    """The login of a phone, for whoever sets logins up; None when there is none."""
+    if by.role != Role.SETUP:
+        raise no_such_household()
+    return Person.objects.filter(phone_index=phone_index(clean_phone(phone))).values_list("id", flat=True).first()
 
 
 def standing_holds(*, person_id: UUID, epoch: int, standing: facts.Standing) -> bool:
