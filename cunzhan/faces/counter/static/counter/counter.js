@@ -39,7 +39,7 @@ document.addEventListener("keydown", (event) => {
 // A form sent once is not sent again by an impatient second click; going back makes it ready again.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (event.defaultPrevented || event.target.method !== "post" || !button) return;
+  if (event.defaultPrevented || event.target.method !== "post" || event.target.target || !button) return;
   setTimeout(() => { button.setAttribute("aria-busy", "true"); button.disabled = true; });
 });
 addEventListener("pageshow", () => document.querySelectorAll("[aria-busy]").forEach((b) => { b.removeAttribute("aria-busy"); b.disabled = false; }));
