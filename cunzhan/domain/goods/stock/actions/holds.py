@@ -29,8 +29,10 @@ def hold(
 
     One conditional update for all of them, locked in id order, so that two orders never wait for each other in a ring.
     Holds that ran out are thrown out here when they are in the way: nothing depends on a job.
-    Raises: Refusal(sold_out) with ``product_id`` and what is ``left``.
+    Raises: Refusal(sold_out) with ``product_id`` and what is ``left``; ValueError for a promise over before it begins.
     """
+    if until <= at:
+        raise ValueError("a promise lasts until a later moment")
     station_id = by.station
     Hold.objects.bulk_create(
         [
