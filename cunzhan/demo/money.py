@@ -48,7 +48,7 @@ class Money:
                 diary.write(diary.moment(days_ago, 11), partial(self.pay, whom=None))
         advance = partial(self._advance, whom=cast.BEEKEEPER.name, amount_fen=150_000, reason="买蜂箱")
         diary.write(diary.moment(118, 16), advance)
-        advance = partial(self._advance, whom="海日古丽·尼亚孜", amount_fen=20_000, reason="买丝线")
+        advance = partial(self._advance, whom=cast.EMBROIDERER.name, amount_fen=20_000, reason="买丝线")
         diary.write(diary.moment(12, 16), advance)
         diary.write(diary.moment(1, 11), partial(self.pay, whom=None, most=6))
 

@@ -44,21 +44,22 @@ class Maker:
     members: tuple[str, ...] = ()
 
 
-BEEKEEPER = Maker("阿不力孜·热合曼", "honey", "13800000021", ("阿不力孜·热合曼", "左热古丽·买买提"))
-MILLET_FARMER = Maker("帕提古丽·艾山", "millet", "13800000022", ("帕提古丽·艾山", "吐尔逊·卡德尔"))
+BEEKEEPER = Maker("ئابلىز راخمان", "honey", "13800000021", ("ئابلىز راخمان", "زۆرەگۈل مەمەت"))
+MILLET_FARMER = Maker("پاتىگۈل ھەسەن", "millet", "13800000022", ("پاتىگۈل ھەسەن", "تۇرسۇن قادىر"))
+EMBROIDERER = Maker("خەيرىگۈل نىياز", "doppa")
 MAKERS = (
     BEEKEEPER,
-    Maker("司马义·肉孜", "honey"),
-    Maker("艾尼瓦尔·牙生", "dates"),
-    Maker("热孜万古丽·库尔班", "dates"),
+    Maker("ئىسمايىل روزى", "honey"),
+    Maker("ئەنۋەر ياسىن", "dates"),
+    Maker("رىزۋانگۈل قۇربان", "dates"),
     Maker("马建军", "dates"),
-    Maker("伊力哈木·玉山", "walnuts"),
-    Maker("茹仙古丽·巴拉提", "walnuts"),
-    Maker("海日古丽·尼亚孜", "doppa"),
-    Maker("布海丽且·艾力", "doppa"),
-    Maker("努尔买买提·塔依尔", "dutar"),
-    Maker("哈力克·司马义", "bowl"),
-    Maker("阿布都拉·艾则孜", "kettle"),
+    Maker("ئىلھام ھوشۇر", "walnuts"),
+    Maker("روشەنگۈل بارات", "walnuts"),
+    EMBROIDERER,
+    Maker("بۇخەلچەم ئېلى", "doppa"),
+    Maker("نۇرمەمەت تايىر", "dutar"),
+    Maker("خالىق ئىسمايىل", "bowl"),
+    Maker("ئابدۇللا ئەزىز", "kettle"),
 )
 
 
@@ -115,8 +116,8 @@ MILLET_FARMER_SHOWN = Shown(
     ),
 )
 
-_HIS = "买买提 阿不都 艾尼 吐尔逊 依明 卡德尔 艾合买提 库尔班 艾力 肉孜 塔依尔 努尔 巴拉提 牙生 哈力克 艾山 亚森 尼亚孜 玉山 托合提 萨吾提 热西提"
-_HER = "古丽 阿依古丽 热孜万古丽 茹仙古丽 米日古丽 阿米娜 祖丽菲亚 海日古丽 哈斯叶提 左热古丽 努尔比亚 吐尔逊古丽 阿依夏 帕丽旦 迪丽努尔"
+_HIS = "مەمەت ئابدۇ ئەينى تۇرسۇن ئىمىن قادىر ئەخمەت قۇربان ئېلى روزى تايىر نۇر بارات ياسىن خېلىل ھەسەن نىياز ھوشۇر توختى ساۋۇت رىشىت"
+_HER = "گۈل ئايگۈل رىزۋانگۈل روشەنگۈل مىھرىگۈل ئامىنە زۇلپىيە خەيرىگۈل ئاسىيە زۆرەگۈل نۇرىيە تۇرسۇنگۈل ئايشەم پەرىدە دىلنۇر"
 _FAMILY = "王 李 张 刘 陈 马 赵 周 吴 孙"
 _GIVEN = "建国 秀兰 志强 玉梅 卫东 桂英 永福 春花 长林 月琴"
 _MORE_FAMILIES = "黄 何 林 郑 许 宋 唐 曹"
@@ -124,11 +125,11 @@ _BUYERS = "静 伟 芳 磊 敏 洋 娜 强 婷 杰 丽 涛 雪 浩 颖 宁 帆 �
 
 
 def household_name(chance: random.Random) -> str:
-    """An invented name as the register writes it."""
+    """An invented name as the register writes it: in the letters the household itself writes."""
     if chance.random() < 0.12:
         return chance.choice(_FAMILY.split()) + chance.choice(_GIVEN.split())
     first = chance.choice((_HIS if chance.random() < 0.6 else _HER).split())
-    return f"{first}·{chance.choice(_HIS.split())}"
+    return f"{first} {chance.choice(_HIS.split())}"
 
 
 def buyer_name(chance: random.Random) -> str:
