@@ -42,7 +42,8 @@ class AdmitForm(CounterForm):
             if name.startswith("member_"):
                 field.widget.attrs["class"] = "input"
             if "phone" in name:
-                field.widget.attrs.update({"type": "tel", "inputmode": "tel", "dir": "ltr", "autocomplete": "off"})
+                field.widget.input_type = "tel"
+                field.widget.attrs.update({"inputmode": "tel", "dir": "ltr", "autocomplete": "off"})
 
     @property
     def member_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

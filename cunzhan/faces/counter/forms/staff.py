@@ -28,7 +28,8 @@ class PersonForm(CounterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phone"].widget.attrs.update({"type": "tel", "dir": "ltr"})
+        self.fields["phone"].widget.input_type = "tel"
+        self.fields["phone"].widget.attrs.update({"dir": "ltr"})
         self.fields["password"].widget.attrs.update({"autocomplete": "new-password", "dir": "ltr"})
 
 
