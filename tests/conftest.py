@@ -6,9 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
+
+# The same examples at every run, on however busy a machine; nothing kept between runs.
+hypothesis.settings.register_profile(
+    "everyday", derandomize=True, database=None, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("everyday")
 
 
 @pytest.fixture(scope="session")

@@ -107,11 +107,15 @@ def test_nobody_gives_back_more_than_it_holds(held: list[int], data: some.DataOb
     assert all(0 <= part <= had for part, had in zip(parts, held, strict=True))
 
 
-@given(some.lists(some.integers(min_value=0, max_value=10**6), min_size=1, max_size=6), some.data())
-def test_many_small_refunds_end_where_one_large_one_does(held: list[int], data: some.DataObject) -> None:
+HELD = some.lists(some.integers(min_value=0, max_value=10**6), min_size=1, max_size=6)
+PERCENTAGES = some.lists(some.integers(min_value=1, max_value=100), max_size=20)
+
+
+@given(HELD, PERCENTAGES)
+def test_many_small_refunds_end_where_one_large_one_does(held: list[int], percentages: list[int]) -> None:
     left = list(held)
-    while sum(left):
-        part = data.draw(some.integers(min_value=1, max_value=sum(left)))
+    for percentage in [*percentages, 100]:
+        part = sum(left) * percentage // 100
         left = [had - back for had, back in zip(left, spread_over(part, left), strict=True)]
         assert min(left) >= 0
     assert left == [0] * len(held)

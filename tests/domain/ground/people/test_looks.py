@@ -158,6 +158,7 @@ class TestChain:
                 for name in ("people_look_append_only_update", "people_look_append_only_delete"):
                     cursor.execute(f'DROP TRIGGER "{name}"')
             else:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("ALTER TABLE people_look DISABLE TRIGGER people_look_append_only")
             cursor.execute(sql, values)
 
