@@ -41,12 +41,13 @@ shots: $(VENV)/check.stamp ## pictures of the pages for the documentation
 
 lock: $(VENV)/check.stamp ## bring locks and translation files up to date
 	@$(COMPILE) --group installer --output-file requirements-uv.lock
+	@$(COMPILE) --group tools --output-file requirements-tools.lock
 	@$(COMPILE) pyproject.toml --output-file requirements.lock
 	@$(COMPILE) pyproject.toml --group dev --output-file requirements-dev.lock
 	@$(BIN)/python -m tools.messages
 
 clean: ## remove what was installed and made here, but not your data in var/
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 
 $(UV): requirements-uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=" >&2; exit 3; }
@@ -62,7 +63,12 @@ $(VENV)/run.stamp: $(UV) requirements.lock pyproject.toml
 	@$(INSTALL)
 	@touch $@
 
-$(VENV)/check.stamp: $(UV) requirements-dev.lock pyproject.toml
+.tools/stamp: $(UV) requirements-tools.lock
+	@$(PYTHON) -m venv --without-pip .tools
+	@$(UV) pip sync --quiet --require-hashes --python .tools/bin/python requirements-tools.lock
+	@touch $@
+
+$(VENV)/check.stamp: $(UV) requirements-dev.lock pyproject.toml .tools/stamp
 	@$(UV) pip sync --quiet --require-hashes --python $(BIN)/python requirements-dev.lock
 	@$(INSTALL)
 	@touch $@

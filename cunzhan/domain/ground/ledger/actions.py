@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.ground.ledger.facts import AccountKey, AccountKind, Posting
 from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
+from cunzhan.domain.ground.ledger.rules import transaction_digest
 from cunzhan.domain.ground.records.actions import action, next_number
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
@@ -64,6 +65,7 @@ def post(
         rule=rule,
         memo=memo[:200],
     )
+    transaction.digest = _digest(transaction, entries)
     transaction.save(force_insert=True)
     Entry.objects.bulk_create(
         [
@@ -80,6 +82,23 @@ def post(
     )
     _add_to_balances(station_id, accounts, entries, not_overdrawn)
     return transaction.id
+
+
+def _digest(row: Transaction, entries: Sequence[Posting]) -> str:
+    """The transaction before is committed or our own: the counter's row is held from the number to the end."""
+    before = Transaction.objects.of(row.station_id).filter(number=row.number - 1).values_list("digest", flat=True)
+    return transaction_digest(
+        before.first() or "",
+        station_id=row.station_id,
+        number=row.number,
+        at=row.at,
+        business_date=row.business_date,
+        kind=row.kind,
+        ref=row.ref,
+        rule=row.rule,
+        memo=row.memo,
+        entries=[(e.debit.code, e.credit.code, e.amount_fen, e.memo[:120]) for e in entries],
+    )
 
 
 def _accounts(station_id: UUID, keys: set[AccountKey]) -> dict[str, UUID]:

@@ -9,14 +9,19 @@ from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery, 
 from django.db.models.functions import Coalesce
 
 from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
+from cunzhan.domain.ground.ledger.rules import EntrySaid, transaction_digest
+from cunzhan.domain.ground.records.models import Counter
 from cunzhan.kit.finding import MOST_NAMED, Finding
 
 
 def check(station_id: UUID) -> Iterator[Finding]:
-    """Every balance is the sum of its entries; every transaction has entries; no entry crosses stations."""
+    """Every balance is the sum of its entries; every transaction has entries; no entry crosses stations; and the chain
+    of digests holds, naming the first transaction that was changed, removed or slipped in.
+    """
     yield from _balances(station_id)
     yield from _empty_transactions(station_id)
     yield from _foreign_ends(station_id)
+    yield from _chain(station_id)
 
 
 def _balances(station_id: UUID) -> Iterator[Finding]:
@@ -42,3 +47,44 @@ def _foreign_ends(station_id: UUID) -> Iterator[Finding]:
     )
     for row in rows.order_by("id")[:MOST_NAMED]:
         yield Finding("money", "ledger_entry", str(row.id), "another station's account", "its own", station_id)
+
+
+def _chain(station_id: UUID) -> Iterator[Finding]:
+    digest, number = "", 0
+    while rows := list(Transaction.objects.of(station_id).filter(number__gt=number).order_by("number")[:1000]):
+        entries = _said(station_id, [row.id for row in rows])
+        for row in rows:
+            if row.number != number + 1:
+                yield Finding("money", "ledger_transaction", str(number + 1), "missing", "there", station_id)
+                return
+            number = row.number
+            digest = transaction_digest(
+                digest,
+                station_id=station_id,
+                number=number,
+                at=row.at,
+                business_date=row.business_date,
+                kind=row.kind,
+                ref=row.ref,
+                rule=row.rule,
+                memo=row.memo,
+                entries=entries.get(row.id, []),
+            )
+            if row.digest != digest:
+                says, should = row.digest[:12], digest[:12]
+                yield Finding("money", "ledger_transaction", str(number), says, should, station_id, "chain")
+                return
+    last = Counter.objects.of(station_id).filter(name="transaction").values_list("last", flat=True).first() or 0
+    if last != number:
+        yield Finding(
+            "money", "ledger_transaction", str(number + 1), "missing", "there", station_id, "end of the chain"
+        )
+
+
+def _said(station_id: UUID, ids: list[UUID]) -> dict[UUID, list[EntrySaid]]:
+    found: dict[UUID, list[EntrySaid]] = {}
+    rows = Entry.objects.of(station_id).filter(transaction_id__in=ids)
+    columns = ("transaction_id", "debit__code", "credit__code", "amount_fen", "memo")
+    for transaction_id, debit, credit, amount_fen, memo in rows.values_list(*columns):
+        found.setdefault(transaction_id, []).append((debit, credit, amount_fen, memo))
+    return found

@@ -67,4 +67,5 @@ class TransactionFact:
     ref: UUID
     rule: str
     memo: str
+    digest: str
     entries: tuple[EntryFact, ...] = ()

@@ -38,6 +38,8 @@ class Transaction(StationRow):
     ref = models.UUIDField()
     rule = models.CharField(max_length=40, default="", blank=True)
     memo = models.CharField(max_length=200, default="", blank=True)
+    digest = models.CharField(max_length=64)
+    """Over this transaction, its entries, and the digest of the one before: a changed row breaks all that follow."""
 
     class Meta:
         db_table = "ledger_transaction"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from uuid import UUID
 
@@ -92,6 +93,16 @@ def transaction(*, by: Actor, transaction_id: UUID) -> TransactionFact:
     return _fact(row, _entries(by.station, [row.id]).get(row.id, ()))
 
 
+def all_transactions(*, by: Actor) -> Iterator[TransactionFact]:
+    """Every transaction of the station with its entries, in the order they were posted, a thousand at a time."""
+    _keepers(by)
+    last = 0
+    while rows := list(Transaction.objects.of(by.station).filter(number__gt=last).order_by("number")[:1000]):
+        entries = _entries(by.station, [row.id for row in rows])
+        yield from (_fact(row, entries.get(row.id, ())) for row in rows)
+        last = rows[-1].number
+
+
 def _entries(station_id: UUID, ids: list[UUID]) -> dict[UUID, tuple[EntryFact, ...]]:
     found: dict[UUID, list[EntryFact]] = {}
     rows = Entry.objects.of(station_id).filter(transaction_id__in=ids).select_related("debit", "credit")
@@ -103,7 +114,7 @@ def _entries(station_id: UUID, ids: list[UUID]) -> dict[UUID, tuple[EntryFact, .
 
 def _fact(row: Transaction, entries: tuple[EntryFact, ...] = ()) -> TransactionFact:
     return TransactionFact(
-        row.id, row.number, row.at, row.business_date, row.kind, row.ref, row.rule, row.memo, entries
+        row.id, row.number, row.at, row.business_date, row.kind, row.ref, row.rule, row.memo, row.digest, entries
     )
 
 

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ("ref", models.UUIDField()),
                 ("rule", models.CharField(blank=True, default="", max_length=40)),
                 ("memo", models.CharField(blank=True, default="", max_length=200)),
+                ("digest", models.CharField(max_length=64)),
                 (
                     "station",
                     models.ForeignKey(
