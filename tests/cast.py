@@ -83,7 +83,7 @@ def _assemble(at: datetime) -> Cast:
     household = _household(manager, at, "Abliz Rahman", PHONES["household"])
     neighbour = _household(manager, at, "Patigul Hesen", PHONES["neighbour"])
     far_household = _household(far_manager, at, f"Hidden {CANARY}", "13800000109")
-    card = people.issue_card(by=clerk, at=at, key=new_key(), household_id=household.household_id, pin=PIN)
+    card = people.issue_card(by=clerk, at=at, key=new_key(), household_id=household.household, pin=PIN)
     for boss in (manager, far_manager):
         _shop_basics(boss, at)
     return Cast(

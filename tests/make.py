@@ -134,9 +134,7 @@ def placed(
     """An order placed at the total its quote shows."""
     by = by or cast.buyer
     assert by.station_id
-    quote = order_queries.quote(
-        by.station_id, lines=lines, region_code=contact.region_code, delivery=delivery, at=at
-    )
+    quote = order_queries.quote(by.station_id, lines=lines, region_code=contact.region_code, delivery=delivery, at=at)
     return orders.place_order(
         by=by,
         at=at,

@@ -49,6 +49,13 @@ class Actor:
             raise LookupError("this actor stands at no station")
         return self.station_id
 
+    @property
+    def household(self) -> UUID:
+        """The household acted for. Raises: LookupError for somebody who is none."""
+        if self.household_id is None:
+            raise LookupError("this actor is no household")
+        return self.household_id
+
 
 @dataclass(frozen=True)
 class StationFact:
