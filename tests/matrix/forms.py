@@ -22,6 +22,7 @@ class Form:
     fields: list[str] = field(default_factory=list)
     sent: Given = field(default_factory=dict)
     typed: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
@@ -84,5 +85,7 @@ def _read(form: Form, control: ElementTree.Element, name: str, kind: str) -> Non
         form.typed.append(name)
     else:
         form.sent[name] = control.get("value") or ""
+        if kind == "number" or control.get("inputmode") in ("decimal", "numeric"):
+            form.numbers.append(name)
         if kind != "hidden":
             form.typed.append(name)

@@ -24,8 +24,15 @@ OTHER_POINTS = {"٫": ".", "٬": ""}
 
 def latin_digits(value: Any) -> str:
     """Full-width and Arabic digits and points as the ones the rest of the program reads."""
-    text = unicodedata.normalize("NFKC", str(value or "").replace("\x00", ""))
-    return "".join(str(unicodedata.digit(c)) if c.isdigit() else OTHER_POINTS.get(c, c) for c in text).strip()
+    text = str(value or "").replace("\x00", "")
+    if not any(unicodedata.category(c) == "No" for c in text):  # 2² is not 22
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else OTHER_POINTS.get(c, c) for c in text).strip()
+
+
+def _amount(value: Any) -> str:
+    """The same for a number alone: one that arrived damaged is not guessed at."""
+    return latin_digits(str(value or "").replace("\x00", "\ufffd"))
 
 
 def scanned(value: Any) -> str:
@@ -59,7 +66,7 @@ class YuanField(shared.YuanField):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
-        fen = super().clean(latin_digits(value))
+        fen = super().clean(_amount(value))
         if fen is not None and not self.least <= fen <= self.most:
             raise ValidationError(
                 _("Between %(least)s and %(most)s yuan, please."),
@@ -79,7 +86,7 @@ class QuantityField(shared.QuantityField):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
-        amount = super().clean(latin_digits(value))
+        amount = super().clean(_amount(value))
         if amount is not None and amount > self.most:
             raise ValidationError(_("At most %(most)s here."), params={"most": quantity.shown(self.most, self.unit)})
         return amount

@@ -1,0 +1,1 @@
+"""What people send who mean no good, or whose browser is broken: refused with a clear sentence, and nothing changed."""
