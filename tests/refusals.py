@@ -21,7 +21,8 @@ def unchanged(but: frozenset[str] = frozenset()) -> Iterator[None]:
     before = photograph.digests(but)
     yield
     after = photograph.digests(but)
-    assert [table for table in before if before[table] != after[table]] == []
+    changed = [table for table in before if before[table] != after[table]]
+    assert changed == [], f"refused, and yet changed: {changed}"
 
 
 @contextmanager

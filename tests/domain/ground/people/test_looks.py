@@ -168,7 +168,7 @@ class TestChain:
 
     @pytest.mark.parametrize(
         "change",
-        ["purpose = 'hand_over'", "role = 'manager'", "fields = ''", "person_id = NULL", "digest = digest || '0'"],
+        ["purpose = 'hand_over'", "role = 'manager'", "fields = ''", "person_id = NULL", "digest = upper(digest)"],
     )
     @pytest.mark.parametrize("place", [1, 6, 10])
     def test_a_changed_line_is_named(self, looked: Cast, change: str, place: int) -> None:

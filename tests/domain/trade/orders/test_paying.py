@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -253,8 +254,6 @@ class TestRecordPayment:
         for other in ({"attempt_number": new_id().hex}, {"attempt_number": "x"}, {"provider": "wechat"}):
             with refused(Kind.NOT_FOUND):
                 record(cast, attempt, order.total_fen, **other)
-        from dataclasses import replace
-
         with refused(Kind.NOT_FOUND):
             record(cast, attempt, order.total_fen, by=replace(cast.worker, station_id=cast.far_station_id))
 
