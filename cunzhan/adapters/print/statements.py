@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext, ngettext
 
 from cunzhan.adapters.print.speech import DASH, Speech
+from cunzhan.domain.goods.catalogue.facts import PRICE_UP
 from cunzhan.domain.trade.settlement.facts import (
     LineKind,
     PayoutRow,
@@ -16,6 +17,7 @@ from cunzhan.domain.trade.settlement.facts import (
     StatementFact,
     StatementLine,
 )
+from cunzhan.kit import reasons
 from cunzhan.kit.money import yuan
 from cunzhan.kit.quantity import Unit, amount_for, shown
 from cunzhan.kit.words import say
@@ -69,7 +71,7 @@ def period(fact: StatementFact, speech: Speech) -> str:
 def rule_words(rule: str) -> str:
     """A price rule in a sentence that can be understood without having read it."""
     name, _space, version = rule.partition(" ")
-    if name == "price_up":
+    if name == PRICE_UP:
         return gettext(
             'Price rule "on top", version %(version)s: the household receives its price in full. The station\'s share, '
             "packing and the village fund come on top and are paid by the buyer."
@@ -106,7 +108,7 @@ def _sales(fact: StatementFact, speech: Speech) -> Data:
 def _sale(line: StatementLine, speech: Speech) -> list[Any]:
     goods: Any = speech.say(line.product)
     if line.kind == LineKind.REFUND:
-        goods = [gettext("Refund: %(goods)s") % {"goods": goods}, speech.typed(line.reason)]
+        goods = [gettext("Refund: %(goods)s") % {"goods": goods}, speech.typed(reasons.said(line.reason))]
     return [
         speech.day(line.day),
         goods,
@@ -209,7 +211,7 @@ def _column(label: str, side: str, width: str) -> Column:
 
 def _why(line: StatementLine, speech: Speech) -> str:
     sheet = gettext("Payout sheet %(number)s") % {"number": speech.ltr(line.reference)} if line.reference else ""
-    return "  ".join(part for part in (speech.typed(line.reason), sheet) if part)
+    return "  ".join(part for part in (speech.typed(reasons.said(line.reason)), sheet) if part)
 
 
 def payout_sheet_data(fact: PayoutSheetFact, speech: Speech, names: Mapping[UUID, str] | None = None) -> Data:
@@ -261,7 +263,7 @@ def _payout(row: PayoutRow, name: str, speech: Speech) -> list[Any]:
     said = {
         PayoutState.LISTED: "",
         PayoutState.PAID: gettext("paid already"),
-        PayoutState.FAILED: gettext("not paid: %(reason)s") % {"reason": speech.typed(row.reason)},
+        PayoutState.FAILED: gettext("not paid: %(reason)s") % {"reason": speech.typed(reasons.said(row.reason))},
     }[row.state]
     return [
         f"{number}  {speech.typed(name)}" if name else number,
@@ -310,7 +312,7 @@ def statement_csv_rows(fact: StatementFact, speech: Speech) -> list[list[str]]:
                 _fen(line.amount_fen),
                 channel_words(line.source),
                 line.reference,
-                line.reason,
+                reasons.said(line.reason),
             ]
         )
     rows += [

@@ -17,6 +17,7 @@ from cunzhan.faces.household import saying
 from cunzhan.faces.household.own import household_of, today_of
 from cunzhan.faces.shared.gate import Asked
 from cunzhan.faces.shared.templatetags.cunzhan import day_text
+from cunzhan.kit import reasons
 from cunzhan.kit.listing import Page
 from cunzhan.kit.money import yuan
 from cunzhan.kit.quantity import Unit, shown
@@ -195,7 +196,7 @@ def _money(line: dict[str, Any]) -> tuple[Cell, ...]:
         Cell(_("Day"), _day(line["day"])),
         Cell(_("What"), kinds.get(line["kind"], line["kind"])),
         *goods,
-        *((Cell(_("Why"), line["reason"]),) if line["reason"] else ()),
+        *((Cell(_("Why"), reasons.said(line["reason"])),) if line["reason"] else ()),
         Cell(_("Number"), line["reference"]),
         Cell(_("Amount, yuan"), yuan(line["amount_fen"])),
     )

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cunzhan.domain.goods.catalogue.facts import PRICE_UP
 from cunzhan.domain.trade.settlement.facts import LineKind, StatementFact, StatementLine
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.words import Words, say
@@ -135,9 +136,9 @@ def _title(line: StatementLine) -> str:
 def _rule(rule: str) -> str:
     """A price rule by its name and version, in a sentence."""
     name, _space, version = rule.partition(" ")
-    if name == "price_up":
+    if name == PRICE_UP:
         return _(
-            "Price rule “price up”, version %(version)s: you get the price that was agreed; "
+            "Price rule “on top”, version %(version)s: you get the price that was agreed; "
             "station, packing and fund stand on top and are paid by the buyer."
         ) % {"version": version}
     return rule

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from cunzhan.domain.trade.orders.facts import Delivery, OrderFact, OrderState, PayMethod
-from cunzhan.faces.shared.templatetags.cunzhan import fill, ltr, money_filter
+from cunzhan.faces.shared.templatetags.cunzhan import commas, fill, money_filter
 from cunzhan.kit.words import say
 
 
@@ -70,8 +69,7 @@ def _paid(order: OrderFact) -> Step:
 
 def _lots(order: OrderFact) -> str:
     numbers = list(dict.fromkeys(number for line in order.lines for number in line.lots))
-    codes = format_html_join(", ", "{}", ((ltr(number),) for number in numbers))
-    return fill(_("Lot %(numbers)s"), numbers=codes) if numbers else ""
+    return fill(_("Lot %(numbers)s"), numbers=commas(numbers)) if numbers else ""
 
 
 def _sent(order: OrderFact) -> Step:

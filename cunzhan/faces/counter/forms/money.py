@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cunzhan.faces.counter.forms.base import CounterForm
 from cunzhan.faces.counter.forms.fields import TextField, YuanField, day_field
@@ -42,8 +43,8 @@ class FailForm(CounterForm):
 class MoveForm(CounterForm):
     """The station's own money goes from one place to another."""
 
-    source = forms.ChoiceField(label=_("From"))
-    target = forms.ChoiceField(label=_("To"), choices=(("cash", _("Cash drawer")), ("bank", _("Bank"))))
+    source = forms.ChoiceField(label=_("From account"))
+    target = forms.ChoiceField(label=_("To account"), choices=(("cash", _("Cash drawer")), ("bank", _("Bank"))))
     amount_fen = YuanField(label=_("Amount"), least=1)
 
     def __init__(self, *args: Any, sources: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -54,8 +55,8 @@ class MoveForm(CounterForm):
 class PeriodForm(forms.Form):
     """A period of days, both ends included as people say it."""
 
-    since = day_field(label=_("From"))
-    until = day_field(label=_("To"))
+    since = day_field(label=pgettext_lazy("day", "From"))
+    until = day_field(label=pgettext_lazy("day", "To"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

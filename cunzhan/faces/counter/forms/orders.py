@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cunzhan.domain.trade.orders.facts import CaseKind
 from cunzhan.faces.counter.forms.base import CounterForm, VersionForm
@@ -40,8 +41,8 @@ class OrderFilter(forms.Form):
     text = DigitsField(label=_("Find or scan"), required=False, most=60)
     state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
     product_id = IdField(label=_("Goods"), required=False, widget=forms.Select)
-    since = day_field(label=_("From"), required=False)
-    until = day_field(label=_("To"), required=False)
+    since = day_field(label=pgettext_lazy("day", "From"), required=False)
+    until = day_field(label=pgettext_lazy("day", "To"), required=False)
 
     def __init__(self, *args: Any, products: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cunzhan.domain.goods.catalogue import queries as catalogue
+from cunzhan.domain.goods.catalogue.facts import PRICE_UP
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.faces.shared.gate import Asked, uuid_of
 from cunzhan.kit.words import say
@@ -63,7 +64,7 @@ class AccountNames:
         if code in ACCOUNTS:
             return str(ACCOUNTS[code])
         if head in ("household", "advance"):
-            number = self.numbers.get(_id(code) or uuid.UUID(int=0), rest)
+            number = self.numbers.get(_id(code) or uuid.UUID(int=0), "?")
             words = _("Owed to household %(number)s") if head == "household" else _("Advance to household %(number)s")
             return words % {"number": number}
         if head == "share":
@@ -75,6 +76,16 @@ class AccountNames:
 
 def _id(code: str) -> uuid.UUID | None:
     return uuid_of(code.partition(":")[2])
+
+
+def rules_said(rule: str) -> str:
+    """The price rules of a transaction, kept as "price_up 1, price_up 2", by their name in words."""
+    names = {PRICE_UP: _("“on top”")}
+    said = []
+    for one in filter(None, rule.split(", ")):
+        name, _space, version = one.partition(" ")
+        said.append(_("Price rule %(name)s, version %(version)s") % {"name": names.get(name, name), "version": version})
+    return pgettext("between the things of a list", ", ").join(said)
 
 
 def transaction_name(kind: str) -> str:

@@ -19,9 +19,9 @@ from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.faces.counter.forms.money import MoveForm
 from cunzhan.faces.counter.pages import cursor_of, every, go, page, search_of, spreadsheet
-from cunzhan.faces.counter.views.account_names import TRANSACTIONS, AccountNames, transaction_name
+from cunzhan.faces.counter.views.account_names import TRANSACTIONS, AccountNames, rules_said, transaction_name
 from cunzhan.faces.shared.gate import Asked, staff
-from cunzhan.kit import clock
+from cunzhan.kit import clock, reasons
 from cunzhan.kit.listing import Page
 from cunzhan.kit.money import yuan
 
@@ -124,7 +124,7 @@ def _entries(request: Asked) -> Iterator[list[str | int]]:
                 names[entry.debit],
                 names[entry.credit],
                 yuan(entry.amount_fen),
-                entry.memo or fact.memo,
+                reasons.said(entry.memo or fact.memo),
             ]
 
 
@@ -138,6 +138,7 @@ def transaction(request: Asked, transaction_id: uuid.UUID) -> HttpResponse:
         "place": "money",
         "fact": fact,
         "name": transaction_name(fact.kind),
+        "rule": rules_said(fact.rule),
         "entries": [{"entry": e, "to": names[e.debit], "from": names[e.credit]} for e in fact.entries],
         "total_fen": sum(entry.amount_fen for entry in fact.entries),
     }

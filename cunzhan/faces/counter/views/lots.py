@@ -8,6 +8,7 @@ from functools import partial
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cunzhan.domain.goods.stock import actions as stock_actions
@@ -58,7 +59,7 @@ def export(request: Asked) -> HttpResponse:
         _("Goods"),
         _("Household"),
         _("Made on"),
-        _("Received"),
+        pgettext("quantity", "Received"),
         _("In store"),
         _("Sold"),
         _("Lost"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from cunzhan.domain.trade.orders import queries as orders
@@ -66,7 +67,7 @@ def all_orders(request: Asked) -> HttpResponse:
 def export(request: Asked) -> HttpResponse:
     """The same orders for a spreadsheet; buyers stay masked."""
     states = dict(STATES)
-    heads = [_("Order"), _("State"), _("Ordered"), _("Goods"), _("Buyer"), _("To"), _("Amount")]
+    heads = [_("Order"), _("State"), _("Ordered"), _("Goods"), _("Buyer"), pgettext("receiver", "To"), _("Amount")]
     rows = (
         [
             row.number,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cunzhan.adapters.print import documents
+from cunzhan.adapters.print.statements import rule_words
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people.facts import Purpose
 from cunzhan.domain.ground.stations.facts import Role
@@ -76,6 +77,7 @@ def statement(request: Asked, household_id: uuid.UUID) -> HttpResponse:
         "household_id": household_id,
         "statement": facts,
         "last_day": facts.until - timedelta(days=1),
+        "rules": [rule_words(rule) for rule in facts.rules],
         "lines": [_shown_line(line) for line in facts.lines],
         "period": form,
         "more": f"&since={form['since'].value()}&until={form['until'].value()}" if form.is_valid() else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders.facts import OrderFact
@@ -48,7 +49,7 @@ def steps_of(order: OrderFact) -> list[dict[str, Any]]:
     parcel = order.parcel
     steps: list[dict[str, Any]] = [
         {"title": _("Ordered"), "at": order.placed_at},
-        {"title": _("Paid"), "at": order.paid_at},
+        {"title": pgettext("step", "Paid"), "at": order.paid_at},
         {"title": _("Packed"), "at": order.packed_at},
     ]
     if not collect:

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from cunzhan.kit import days, keys, money, quantity, words
+from cunzhan.kit import days, keys, money, quantity, reasons, words
 
 register = template.Library()
 
@@ -24,6 +24,24 @@ register = template.Library()
 def ltr(text: Any) -> SafeString:
     """A number, phone, code or date, kept in its own direction inside right-to-left text."""
     return format_html('<bdi dir="ltr">{}</bdi>', "" if text is None else text)
+
+
+@register.filter
+def person(name: str | None) -> SafeString:
+    """A person's name: in its own direction, and not broken in the middle while there is room for it."""
+    return format_html('<bdi class="who">{}</bdi>', name or "")
+
+
+@register.filter
+def commas(things: Iterable[Any]) -> SafeString:
+    """Several codes or numbers in one line, with the comma of the reader's language between them."""
+    return format_html_join(pgettext("between the things of a list", ", "), "{}", ((ltr(thing),) for thing in things))
+
+
+@register.filter
+def reason(text: str) -> str:
+    """Why something was done; what the program wrote by itself, in words."""
+    return reasons.said(text)
 
 
 @register.filter
@@ -157,7 +175,10 @@ def _placed(parts: Iterable[tuple[str, int]]) -> Iterable[dict[str, Any]]:
 
 
 def _spoken(parts: Iterable[tuple[str, int]]) -> str:
-    return gettext("Shares in yuan: %(list)s") % {"list": "; ".join(f"{name} {money.yuan(fen)}" for name, fen in parts)}
+    comma = pgettext("between the things of a list", ", ")
+    return gettext("Shares in yuan: %(list)s") % {
+        "list": comma.join(f"{name} {money.yuan(fen)}" for name, fen in parts)
+    }
 
 
 @register.simple_tag
