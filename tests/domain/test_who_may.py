@@ -47,6 +47,7 @@ MAY = {
     "people.grant_role": "manager setup",
     "people.end_role": "manager setup",
     "people.reset_password": "manager setup",
+    "people.reset_second_factor": "manager setup",
     "people.change_password": f"{STAFF} county_officer household",
     "ledger.post": STEPS,
     "catalogue.define_category": SELLERS,
@@ -72,6 +73,8 @@ MAY = {
     "parcels.hand_to_carrier": STAFF,
     "parcels.correct_waybill": STAFF,
     "parcels.record_delivered": STEPS,
+    "settlement.buy_lot": SELLERS,
+    "settlement.give_back": SELLERS,
     "settlement.advance": KEEPERS,
     "settlement.make_payout_sheet": KEEPERS,
     "settlement.mark_paid": KEEPERS,
@@ -108,9 +111,12 @@ MAY = {
 
 def actions_of(room: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
     """The actions of a room: functions that somebody does (``by``) with a key, wrapped by ``action``."""
-    extra = {people: [households._issue_card], orders: [notices._apply, cancelling._ask_to_close_once]}
+    extra: dict[ModuleType, list[Callable[..., Any]]] = {
+        people: [households._issue_card],
+        orders: [notices._apply, cancelling._ask_to_close_once],
+    }
     name = room.__name__.split(".")[-2]
-    for function in [*vars(room).values(), *extra.get(room, [])]:
+    for function in [*vars(room).values(), *extra.get(room, ())]:
         if hasattr(function, "__wrapped__") and {"by", "at", "key"} <= set(inspect.signature(function).parameters):
             yield f"{name}.{function.__name__}", function
 
