@@ -56,6 +56,7 @@ SAID = {
     "failed": _("Written down as not paid."),
     "person": _("The person can sign in now."),
     "password": _("The new password works now."),
+    "second_step": _("The second step is reset. At the next sign-in a new phone is put on."),
     "postage": _("The postage is saved."),
     "share": _("The share is saved."),
 }

@@ -43,13 +43,30 @@ class Standing:
 @dataclass(frozen=True)
 class SignedIn:
     """A person who proved who they are. ``epoch`` changes with the password, or a household's card, and ends older
-    sessions.
+    sessions. ``second_factor`` says that a code of their phone is to be asked for as well.
     """
 
     person_id: UUID | None
     display_name: str
     standings: tuple[Standing, ...]
     epoch: int
+    second_factor: bool = False
+
+
+@dataclass(frozen=True)
+class SecondFactorBegun:
+    """A secret that is not in use yet: shown to its owner as a picture until a first code proves that it arrived."""
+
+    id: UUID
+    secret: str
+
+
+@dataclass(frozen=True)
+class SecondFactorFact:
+    """That a person's phone shows codes, since when, and how many recovery codes are left."""
+
+    since: datetime
+    codes_left: int
 
 
 @dataclass(frozen=True)
@@ -128,3 +145,4 @@ class StaffRow:
     display_name: str
     role: Role
     since: datetime
+    second_factor: bool = False

@@ -247,3 +247,31 @@ class SignInAttempt(models.Model):
     class Meta:
         db_table = "people_signinattempt"
         indexes = [models.Index(fields=["target_index", "at"], name="attempts_at_a_target")]
+
+
+class SecondFactor(models.Model):
+    """The phone that shows a person's codes: its secret, sealed, and the last code that was taken from it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.OneToOneField(Person, models.CASCADE, related_name="second_factor")
+    wrapped = models.BinaryField()
+    secret_sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "people_secondfactor"
+
+
+class RecoveryCode(models.Model):
+    """A code for the day the phone is lost, known only as a keyed hash; it opens once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="recovery_codes", db_index=False)
+    code_index = models.CharField(max_length=64)
+    burnt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_recoverycode"
+        constraints = [models.UniqueConstraint(fields=["person", "code_index"], name="one_recovery_code")]

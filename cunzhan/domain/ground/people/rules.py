@@ -8,10 +8,15 @@ from hashlib import sha256
 from itertools import pairwise
 from uuid import UUID
 
+from cunzhan.domain.ground.stations.facts import Role
+
 WRONG_TRIES = 5
 WRONG_TRIES_ADDRESS = 30
 WINDOW = timedelta(minutes=15)
 SHORTEST_PASSWORD = 8
+RECOVERY_CODES = 8
+LEADING = frozenset({Role.BOOKKEEPER, Role.MANAGER, Role.COUNTY_OFFICER})
+"""Who can move money or see many stations: where it is asked for, they prove themselves twice."""
 
 _SEPARATORS = re.compile(r"[\s·•.,/\-]+")
 
