@@ -16,7 +16,7 @@ from cunzhan.domain.goods.catalogue import actions as catalogue
 from cunzhan.domain.goods.stock import actions as stock
 from cunzhan.domain.ground.ledger import actions as ledger
 from cunzhan.domain.ground.people import actions as people
-from cunzhan.domain.ground.people.actions import households
+from cunzhan.domain.ground.people.actions import households, tokens
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders.actions import cancelling, notices
@@ -41,6 +41,9 @@ MAY = {
     "people._issue_card": STAFF,
     "people.open_household_login": f"{KEEPERS} setup",
     "people.erase_household": "household manager",
+    "people.enter_payout_reference": STAFF,
+    "people.confirm_payout_reference": KEEPERS,
+    "people.drop_payout_reference": f"{KEEPERS} household",
     "people.give_consent": f"{STAFF} household",
     "people.withdraw_consent": f"{STAFF} household",
     "people.create_person": "manager setup",
@@ -48,6 +51,8 @@ MAY = {
     "people.end_role": "manager setup",
     "people.reset_password": "manager setup",
     "people.reset_second_factor": "manager setup",
+    "people._make_token": "manager setup",
+    "people.revoke_token": "manager setup",
     "people.change_password": f"{STAFF} county_officer household",
     "ledger.post": STEPS,
     "catalogue.define_category": SELLERS,
@@ -76,6 +81,8 @@ MAY = {
     "settlement.buy_lot": SELLERS,
     "settlement.give_back": SELLERS,
     "settlement.advance": KEEPERS,
+    "settlement.carry_over_household": KEEPERS,
+    "settlement.carry_over_money": KEEPERS,
     "settlement.make_payout_sheet": KEEPERS,
     "settlement.mark_paid": KEEPERS,
     "settlement.mark_failed": KEEPERS,
@@ -112,7 +119,7 @@ MAY = {
 def actions_of(room: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
     """The actions of a room: functions that somebody does (``by``) with a key, wrapped by ``action``."""
     extra: dict[ModuleType, list[Callable[..., Any]]] = {
-        people: [households._issue_card],
+        people: [households._issue_card, tokens._make_token],
         orders: [notices._apply, cancelling._ask_to_close_once],
     }
     name = room.__name__.split(".")[-2]
