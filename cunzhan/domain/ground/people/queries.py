@@ -10,6 +10,7 @@ from cunzhan.domain.ground.people import facts
 from cunzhan.domain.ground.people.actions.consents import no_such_household
 from cunzhan.domain.ground.people.actions.sign_in import phone_index
 from cunzhan.domain.ground.people.models import (
+    ApiToken,
     Card,
     Consent,
     Household,
@@ -143,6 +144,26 @@ def card_holds(*, station_id: UUID, household_id: UUID, epoch: int) -> bool:
 def display_names(person_ids: set[UUID]) -> dict[UUID, str]:
     """The names of staff by login."""
     return dict(Person.objects.filter(id__in=person_ids).values_list("id", "display_name"))
+
+
+def tokens_of(*, by: Actor) -> tuple[facts.TokenFact, ...]:
+    """The tokens of the actor's station, newest first, for its manager; revoked ones stay in sight."""
+    if by.role not in (Role.MANAGER, Role.SETUP):
+        raise no_such_household()
+    rows = ApiToken.objects.filter(station_id=by.station).order_by("-made_at", "-id")[:200]
+    return tuple(
+        facts.TokenFact(
+            id=row.id,
+            name=row.name,
+            role=Role(row.role),
+            household_id=row.household_id,
+            scopes=tuple(facts.Scope(scope) for scope in row.scopes),
+            made_at=row.made_at,
+            used_date=row.used_date,
+            revoked_at=row.revoked_at,
+        )
+        for row in rows
+    )
 
 
 def _staff(by: Actor) -> None:

@@ -27,6 +27,7 @@ from cunzhan.domain.ground.people.actions.staff import (
     reset_password,
     reset_second_factor,
 )
+from cunzhan.domain.ground.people.actions.tokens import make_token, revoke_token, use_token
 
 __all__ = [
     "add_member",
@@ -45,15 +46,18 @@ __all__ = [
     "give_consent",
     "grant_role",
     "issue_card",
+    "make_token",
     "open_household_login",
     "prove_second_factor",
     "renew_recovery_codes",
     "reset_password",
     "reset_second_factor",
+    "revoke_token",
     "seal_for_station",
     "see_households",
     "sign_in",
     "sign_in_with_card",
     "unseal_for_station",
+    "use_token",
     "withdraw_consent",
 ]
