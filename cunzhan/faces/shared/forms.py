@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from cunzhan.kit import money, quantity, texts
 from cunzhan.kit.refusal import Refusal
 
-
 # Signs that no page may hold; they come from broken browsers and from those who mean no good.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -42,6 +41,9 @@ class PlainField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(str(value or "").replace("\x00", "").replace("\r\n", "\n"))
         return str(_tried(texts.clean, text or "", most=self.most, needed=False, lines=self.lines))
+
+    def prepare_value(self, value: Any) -> Any:
+        return _UNPRINTABLE.sub("", value) if isinstance(value, str) else value
 
 
 class PhoneField(forms.CharField):
