@@ -53,8 +53,6 @@ MAY = {
     "people.reset_second_factor": "manager setup",
     "people._make_token": "manager setup",
     "people.revoke_token": "manager setup",
-    "people._make_token": "manager setup",
-    "people.revoke_token": "manager setup",
     "people.change_password": f"{STAFF} county_officer household",
     "ledger.post": STEPS,
     "catalogue.define_category": SELLERS,
