@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pysqlite3
 
-from bench.figures import in_turns, tell
+from bench.figures import in_turns, say, tell
 
 _TURNS = 400
 
@@ -74,9 +74,9 @@ def ours(writers: int, waits: list[float]) -> float:
     return writers * (_TURNS // writers) / max(last[0] for last in told)
 
 
-def run() -> None:
+def run(*, full: bool = False) -> None:
     for writers in (1, 8):
         waits: list[float] = []
         mine, limit = in_turns(lambda: ours(writers, waits), bare)  # noqa: B023
         tell(f"{writers} process(es) writing", mine, limit, "commits/s", "bare library, 1 process")
-        print(f"    slowest one in a hundred: {max(waits) * 1000:.0f} ms", flush=True)
+        say(f"    slowest one in a hundred: {max(waits) * 1000:.0f} ms")

@@ -44,6 +44,9 @@ SETTINGS_TABLE: dict[str, Setting] = {
     "CUNZHAN_PORT": Setting("8800", "port that `cunzhan up` listens on; the pretended gateway takes the next one"),
     "CUNZHAN_WEB_THREADS": Setting("2", "requests worked on at once, each with its own database connection"),
     "CUNZHAN_TLS_PROXY": Setting("no", "yes when a proxy in front ends TLS and sets X-Forwarded-Proto itself"),
+    "CUNZHAN_DEMO_SECOND_FACTOR": Setting(
+        "no", "yes: in the demo, too, leading logins need a code of a phone; `cunzhan demo --codes` shows them"
+    ),
     "CUNZHAN_BACKUPS": Setting("", "folder that backups are written to; empty means `backups` in the home folder"),
     "CUNZHAN_FAULT": Setting("", "for tests only: the place where the program is to fall; not heeded in production"),
     "CUNZHAN_LOG_LEVEL": Setting("INFO", "DEBUG, INFO, WARNING or ERROR"),

@@ -44,6 +44,8 @@ SECRET_KEY = env_secret("CUNZHAN_SECRET_KEY") or (
 _data_key = env_secret("CUNZHAN_DATA_KEY") or (
     _TEST_KEY if TESTING else kept_key(CUNZHAN_HOME / "keys" / "data.key", make=not PRODUCTION)
 )
+# Whether managers, bookkeepers and county officers must prove themselves twice; who wants to may anywhere.
+CUNZHAN_SECOND_FACTOR = PRODUCTION or (CUNZHAN_ENV == "demo" and env_bool("CUNZHAN_DEMO_SECOND_FACTOR"))
 # Tables of personal data: no statement may name them outside `guard.opened()` (see cunzhan/kit/db/guard.py).
 CUNZHAN_GUARDED_TABLES = ("people_householdpersonal", "people_memberpersonal")
 
@@ -112,6 +114,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "cunzhan.faces.shared.forms.Renderer"
 
 # Database. ATOMIC_REQUESTS stays off: with IMMEDIATE every page would take SQLite's single write lock.
 _database_url = env_secret("DATABASE_URL")

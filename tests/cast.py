@@ -40,6 +40,12 @@ PHONES = {
 CANARY = "CANARY-7f3a"
 
 
+def home(actor: Actor) -> UUID:
+    """The household of somebody who has one."""
+    assert actor.household_id
+    return actor.household_id
+
+
 @dataclass
 class Cast:
     """Who is there. Actors for the domain, ids for the rest; passwords are PASSWORD, PINs are PIN."""

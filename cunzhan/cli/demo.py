@@ -16,12 +16,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force-empty", action="store_true", help="empty the database before (saved first; never in production)"
     )
+    parser.add_argument("--codes", action="store_true", help="only show the codes that leading demo logins need now")
     parser.add_argument("--json", action="store_true", help="answer for programs")
 
 
 def run(options: argparse.Namespace) -> int:
     if settings.CUNZHAN_ENV == "production":
         raise _say.CannotRun("The demo village is never loaded in production.")
+    if options.codes:
+        codes = demo.codes() if _schema.has_tables() else []
+        text = "\n".join(map(str, codes)) or "No demo login needs a code (CUNZHAN_DEMO_SECOND_FACTOR=yes changes that)."
+        _say.answer({"codes": [code._asdict() for code in codes]}, as_json=options.json, text=text)
+        return _say.GOOD
     settings.CUNZHAN_HOME.mkdir(parents=True, exist_ok=True)
     if options.force_empty and _schema.has_tables():
         up.refuse_taken_port(settings.CUNZHAN_BIND, settings.CUNZHAN_PORT)

@@ -50,6 +50,10 @@ def prepare() -> None:
 
         with _say.progress("Building the demo village") as tell:
             demo.load(tell)
+    if settings.CUNZHAN_ENV == "demo" and settings.CUNZHAN_SECOND_FACTOR:
+        from cunzhan import demo
+
+        demo.put_phones_on()
     _static.collect_if_changed()
 
 
@@ -125,6 +129,10 @@ def doors() -> str:
         from cunzhan import demo
 
         lines += ["", "Demo logins:", *(f"  {line}" for line in demo.logins())]
+        if codes := demo.codes():
+            lines += ["", "Codes of now (`cunzhan demo --codes` shows later ones):", *(f"  {line}" for line in codes)]
+        else:
+            lines += ["", "Demo logins have no second step; CUNZHAN_DEMO_SECOND_FACTOR=1 asks leading ones for a code."]
     return "\n".join([*lines, "", "Ctrl-C stops it.", ""])
 
 

@@ -1,4 +1,4 @@
-"""Logins of a station's staff: list them, add one, set a new password, give a role.
+"""Logins of a station's staff: list them, add one, set a new password, give a role, forget a lost phone.
 
 A password is asked for without showing it; where nobody sits at the keyboard it is read from the input, as one line.
 """
@@ -25,12 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     added = asked.add_parser("add", help="a new login with a role")
     added.add_argument("--name", required=True, help="how the screens call this person")
     password = asked.add_parser("password", help="a new password; open sessions of the person end")
+    phone = asked.add_parser(
+        "phone-lost", help="forget the phone that showed the codes of a person; a new one is put on"
+    )
     role = asked.add_parser("role", help="one more role for a login that exists")
     for one in (added, role):
         one.add_argument("--role", required=True, choices=[role.value for role in _ROLES])
-    for one in (added, password, role):
+    for one in (added, password, phone, role):
         one.add_argument("--phone", required=True, help="eleven digits: with it the person signs in")
-    for one in (listed, added, password, role):
+    for one in (listed, added, password, phone, role):
         _stations.add_argument(one)
 
 
@@ -49,6 +52,10 @@ def run(options: argparse.Namespace) -> int:
         people.reset_password(by=by, at=clock.now(), key=new_key(), person_id=person, password=_password())
         _say.out("The new password is set. Whoever was signed in with the old one is out.")
         return _say.GOOD
+    if options.what == "phone-lost":
+        people.reset_second_factor(by=by, at=clock.now(), key=new_key(), person_id=person)
+        _say.out("Forgotten. At the next sign-in this person puts a new phone on. Whoever was signed in is out.")
+        return _say.GOOD
     _grant(by, station, person, Role(options.role))
     _say.out(f"This login is now {options.role} at {station.slug}.")
     return _say.GOOD
@@ -56,8 +63,20 @@ def run(options: argparse.Namespace) -> int:
 
 def _list(station: StationFact, *, as_json: bool) -> int:
     rows = register.staff_of(by=Actor(Role.MANAGER, station.id))
-    told = [{"person": row.person_id, "name": row.display_name, "role": row.role, "since": row.since} for row in rows]
-    lines = [f"{row.role:<12} {row.since:%Y-%m-%d}  {row.display_name}" for row in rows]
+    told = [
+        {
+            "person": row.person_id,
+            "name": row.display_name,
+            "role": row.role,
+            "since": row.since,
+            "second_step": row.second_factor,
+        }
+        for row in rows
+    ]
+    lines = [
+        f"{row.role:<12} {row.since:%Y-%m-%d}  {'phone' if row.second_factor else '-':<6} {row.display_name}"
+        for row in rows
+    ]
     _say.answer(told, as_json=as_json, text="\n".join(lines) or "Nobody works here yet.")
     return _say.GOOD
 

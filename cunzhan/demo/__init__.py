@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from cunzhan.demo import people as cast
+from cunzhan.demo.codes import Code, codes, put_phones_on
 from cunzhan.demo.diary import Diary, Tell
 from cunzhan.demo.loose_ends import LooseEnds
 from cunzhan.demo.village import SLUG, card_key, employ, found, number_of
@@ -22,6 +23,7 @@ from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.kit import clock
 from cunzhan.kit.refusal import Refusal
 
+__all__ = ["Code", "Login", "codes", "load", "logins", "put_phones_on"]
 _SEED = 280
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.utils import DataError
 
+from cunzhan.domain.goods.stock.facts import Grade
 from cunzhan.domain.goods.stock.models import Hold, Lot, Movement, Shelf
 from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
 from cunzhan.domain.ground.people import actions as people
@@ -21,7 +22,7 @@ from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.domain.trade.settlement.models import Allocation, Payout, PayoutSheet
 from cunzhan.kit.keys import new_id, new_key
 from tests import make, photograph
-from tests.cast import NOW, Cast
+from tests.cast import NOW, TODAY, Cast
 
 APPEND_ONLY = (
     "ledger_transaction",
@@ -33,9 +34,10 @@ APPEND_ONLY = (
     "parcels_custody",
     "settlement_takenback",
     "settlement_advance",
+    "settlement_purchase",
 )
 FROZEN = {
-    "stock_lot": ("station_id", "number", "household_id", "product_id", "received", "received_at"),
+    "stock_lot": ("station_id", "number", "household_id", "product_id", "received", "received_at", "terms", "cost_fen"),
     "orders_line": ("order_id", "variant_id", "quantity", "unit_price_fen", "household_fen", "shares"),
     "orders_payment": ("station_id", "order_id", "provider", "provider_txn", "amount_fen"),
     "settlement_allocation": ("line_id", "household_id", "lot_id", "share_code", "quantity", "amount_fen", "rule"),
@@ -53,6 +55,8 @@ def everything(cast: Cast, honey: tuple[UUID, UUID]) -> Cast:
     assert household
     orders.open_drawer(by=cast.clerk, at=NOW, key=new_key(), float_fen=50_000)
     settlement.advance(by=cast.manager, at=NOW, key=new_key(), household_id=household, amount_fen=5, reason="hive")
+    lot = {"product_id": honey[0], "quantity": 1_000, "grade": Grade.A, "made_date": TODAY, "price_fen": 3_000}
+    settlement.buy_lot(by=cast.clerk, at=NOW, key=new_key(), household_id=household, **lot)  # type: ignore[arg-type]
     people.see_households(by=cast.clerk, at=NOW, household_ids=[household], purpose=Purpose.SETTLE)
     return cast
 

@@ -16,7 +16,7 @@ from cunzhan.domain.goods.catalogue import actions as catalogue
 from cunzhan.domain.goods.stock import actions as stock
 from cunzhan.domain.ground.ledger import actions as ledger
 from cunzhan.domain.ground.people import actions as people
-from cunzhan.domain.ground.people.actions import households
+from cunzhan.domain.ground.people.actions import households, tokens
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders.actions import cancelling, notices
@@ -41,12 +41,18 @@ MAY = {
     "people._issue_card": STAFF,
     "people.open_household_login": f"{KEEPERS} setup",
     "people.erase_household": "household manager",
+    "people.enter_payout_reference": STAFF,
+    "people.confirm_payout_reference": KEEPERS,
+    "people.drop_payout_reference": f"{KEEPERS} household",
     "people.give_consent": f"{STAFF} household",
     "people.withdraw_consent": f"{STAFF} household",
     "people.create_person": "manager setup",
     "people.grant_role": "manager setup",
     "people.end_role": "manager setup",
     "people.reset_password": "manager setup",
+    "people.reset_second_factor": "manager setup",
+    "people._make_token": "manager setup",
+    "people.revoke_token": "manager setup",
     "people.change_password": f"{STAFF} county_officer household",
     "ledger.post": STEPS,
     "catalogue.define_category": SELLERS,
@@ -72,7 +78,11 @@ MAY = {
     "parcels.hand_to_carrier": STAFF,
     "parcels.correct_waybill": STAFF,
     "parcels.record_delivered": STEPS,
+    "settlement.buy_lot": SELLERS,
+    "settlement.give_back": SELLERS,
     "settlement.advance": KEEPERS,
+    "settlement.carry_over_household": KEEPERS,
+    "settlement.carry_over_money": KEEPERS,
     "settlement.make_payout_sheet": KEEPERS,
     "settlement.mark_paid": KEEPERS,
     "settlement.mark_failed": KEEPERS,
@@ -108,9 +118,12 @@ MAY = {
 
 def actions_of(room: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
     """The actions of a room: functions that somebody does (``by``) with a key, wrapped by ``action``."""
-    extra = {people: [households._issue_card], orders: [notices._apply, cancelling._ask_to_close_once]}
+    extra: dict[ModuleType, list[Callable[..., Any]]] = {
+        people: [households._issue_card, tokens._make_token],
+        orders: [notices._apply, cancelling._ask_to_close_once],
+    }
     name = room.__name__.split(".")[-2]
-    for function in [*vars(room).values(), *extra.get(room, [])]:
+    for function in [*vars(room).values(), *extra.get(room, ())]:
         if hasattr(function, "__wrapped__") and {"by", "at", "key"} <= set(inspect.signature(function).parameters):
             yield f"{name}.{function.__name__}", function
 

@@ -58,6 +58,8 @@ TABLE: dict[str, Row] = {
     "shared:language": Row(ANYBODY, about={"code": "ug"}, opens=302),
     "shared:sign_in": Row(ANYBODY, BOTH),
     "shared:choose": Row(ANYBODY, BOTH, opens=302),
+    "shared:prove": Row(ANYBODY, BOTH, opens=302),
+    "shared:enrol": Row(ANYBODY, BOTH, opens=302),
     "shared:sign_in_household": Row(ANYBODY, BOTH),
     "shared:card": Row(ANYBODY, BOTH, {"token": "card"}),
     "shared:media": Row(ANYBODY, about={"name": "picture"}),
@@ -86,6 +88,12 @@ TABLE: dict[str, Row] = {
     "shop:my_order": Row(ANYBODY),
     "shop:missing": Row(ANYBODY, about={"rest": "no/such/page/"}, opens=404),
     "household:erased": Row(ANYBODY),
+    # One's own login
+    "shared:account": Row(STAFF | COUNTY),
+    "shared:account_phone": Row(STAFF | COUNTY, BOTH),
+    "shared:account_phone_off": Row(STAFF | COUNTY, BOTH),
+    "shared:account_recovery": Row(STAFF | COUNTY, BOTH),
+    "shared:account_password": Row(STAFF | COUNTY, BOTH),
     # The counter
     "counter:home": Row(STAFF),
     "counter:find": Row(STAFF, query={"text": "0001"}, opens=302),
@@ -164,6 +172,7 @@ TABLE: dict[str, Row] = {
     "counter:staff": Row(BOSS),
     "counter:staff_add": Row(BOSS, BOTH),
     "counter:staff_password": Row(BOSS, BOTH),
+    "counter:staff_second": Row(BOSS, BOTH),
     "counter:postage": Row(BOSS, BOTH),
     "counter:shares": Row(BOSS, BOTH),
     # The household's own page

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from cunzhan.adapters.print.speech import DASH, Speech
-from cunzhan.domain.goods.stock.facts import CONSIGNMENT, ReceiptFact
+from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, ReceiptFact
 from cunzhan.domain.trade.orders.facts import (
     CounterReceiptFact,
     Delivery,
@@ -36,19 +36,38 @@ def lot_receipt_data(fact: ReceiptFact, speech: Speech, household_name: str = ""
             [gettext("Made or harvested"), speech.day(fact.made_date, year=True)],
             [gettext("Received on"), speech.moment(fact.received_at)],
             [gettext("How it is sold"), _terms(fact)[0]],
+            [gettext("Seller"), _seller(fact, speech)],
         ],
         "weight": {"label": _measure(fact.unit), "figure": speech.amount(fact.quantity, fact.unit)},
-        "prices": {
-            "columns": [
-                {"label": gettext("When this is sold"), "side": "start", "width": "rest"},
-                {"label": gettext("you receive, as priced today"), "side": "amount", "width": "hug"},
-            ],
-            "rows": [[speech.say(pack), speech.money(fen)] for pack, fen in fact.prices],
-        },
+        "prices": _prices(fact, speech),
         "terms": _terms(fact)[1],
         "sign": [gettext("Signature of the household"), gettext("Signature of the clerk")],
         "code": {"label": gettext("Check code"), "text": fact.check_code},
     }
+
+
+def _prices(fact: ReceiptFact, speech: Speech) -> Data:
+    """What the household gets: at once, or pack by pack when it is sold."""
+    bought = fact.terms == BOUGHT
+    heads = [gettext("When this is sold"), gettext("you receive, as priced today")]
+    if bought:
+        heads = [gettext("The station buys"), gettext("it owes you at once")]
+    rows = [[speech.say(pack), speech.money(fen)] for pack, fen in fact.prices]
+    if bought:
+        rows = [[speech.amount(fact.quantity, fact.unit), speech.money(fact.cost_fen)]]
+    return {
+        "columns": [
+            {"label": heads[0], "side": "start", "width": "rest"},
+            {"label": heads[1], "side": "amount", "width": "hug"},
+        ],
+        "rows": rows,
+    }
+
+
+def _seller(fact: ReceiptFact, speech: Speech) -> str:
+    if fact.terms == BOUGHT:
+        return speech.say(fact.station)
+    return gettext("the household, through the station")
 
 
 def _measure(unit: Unit) -> str:

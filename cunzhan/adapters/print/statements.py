@@ -24,6 +24,7 @@ from cunzhan.kit.words import say
 
 Data = dict[str, Any]
 Column = dict[str, str]
+_GOODS = (LineKind.SALE, LineKind.BOUGHT, LineKind.REFUND)
 
 
 def statement_data(fact: StatementFact, speech: Speech, household_name: str = "") -> Data:
@@ -40,7 +41,7 @@ def statement_data(fact: StatementFact, speech: Speech, household_name: str = ""
         ],
         "foot": f"{title} · {household}" if not speech.right_to_left else title,
         "answer": [
-            {"label": gettext("Sold"), "figure": speech.figure(fact.sold_fen - fact.refunded_fen)},
+            {"label": gettext("Sold"), "figure": speech.figure(fact.sold_fen + fact.bought_fen - fact.refunded_fen)},
             {"label": gettext("Kept back"), "figure": speech.figure(fact.deducted_fen)},
             {"label": gettext("Paid to you"), "figure": speech.figure(fact.paid_fen)},
             {
@@ -52,7 +53,7 @@ def statement_data(fact: StatementFact, speech: Speech, household_name: str = ""
         ],
         "sections": [section for make in _SECTIONS if (section := make(fact, speech))],
         "account": _account(fact, speech),
-        "rules": [rule_words(rule) for rule in fact.rules] or [rule_words("")],
+        "rules": _rules(fact),
         "sign": [gettext("Signature of the household"), gettext("Signature of the clerk")],
         "code": {"label": gettext("Check code"), "text": fact.check_code},
     }
@@ -81,8 +82,18 @@ def rule_words(rule: str) -> str:
     return gettext("The goods are the household's. The station sells them for it, on consignment.")
 
 
+def _rules(fact: StatementFact) -> list[str]:
+    """By which rules, and who sold: the household through the station, or the station what it had bought."""
+    said = [rule_words(rule) for rule in fact.rules] or [rule_words("")]
+    if any(line.kind == LineKind.BOUGHT for line in fact.lines):
+        said.append(
+            gettext("What the station bought outright is the station's from the day it came; it sells it itself.")
+        )
+    return said
+
+
 def _sales(fact: StatementFact, speech: Speech) -> Data:
-    lines = [line for line in fact.lines if line.kind in (LineKind.SALE, LineKind.REFUND)]
+    lines = [line for line in fact.lines if line.kind in _GOODS]
     title = gettext("What was sold")
     if not lines:
         return {"title": title, "words": gettext("Nothing was sold in this time.")}
@@ -100,15 +111,19 @@ def _sales(fact: StatementFact, speech: Speech) -> Data:
                 _column(gettext("For you, yuan"), "figure", "hug"),
             ],
             "rows": [_sale(line, speech) for line in lines],
-            "total": ["", gettext("Together"), "", whole, "", speech.figure(fact.sold_fen - fact.refunded_fen)],
+            "total": ["", gettext("Together"), "", whole, "", speech.figure(sum(line.amount_fen for line in lines))],
         },
     }
 
 
 def _sale(line: StatementLine, speech: Speech) -> list[Any]:
     goods: Any = speech.say(line.product)
+    if line.kind == LineKind.BOUGHT:
+        goods = [goods, gettext("bought by the station") if line.amount_fen > 0 else gettext("given back to you")]
     if line.kind == LineKind.REFUND:
         goods = [gettext("Refund: %(goods)s") % {"goods": goods}, speech.typed(reasons.said(line.reason))]
+        if line.comes_off_fen:
+            goods.append(_comes_off(line, speech))
     return [
         speech.day(line.day),
         goods,
@@ -119,6 +134,13 @@ def _sale(line: StatementLine, speech: Speech) -> list[Any]:
     ]
 
 
+def _comes_off(line: StatementLine, speech: Speech) -> str:
+    return gettext("The station took back %(amount)s for order %(number)s; it comes off your next sale.") % {
+        "amount": speech.money(line.comes_off_fen),
+        "number": speech.ltr(line.reference),
+    }
+
+
 def channel_words(source: str) -> str:
     """Where it was sold."""
     return {"shop": gettext("shop"), "counter": gettext("counter")}.get(source, source)
@@ -126,11 +148,12 @@ def channel_words(source: str) -> str:
 
 def each(line: StatementLine, written: Callable[[int], str]) -> str:
     """What one kilogram or piece brought, where the line comes out even; else nothing is claimed."""
-    if not line.quantity or line.unit is None or line.kind != LineKind.SALE:
+    if not line.quantity or line.unit is None or line.kind not in (LineKind.SALE, LineKind.BOUGHT):
         return DASH
     per_unit = 1000 if line.unit == Unit.GRAM else 1
-    price = line.amount_fen * per_unit // line.quantity
-    return written(price) if amount_for(price, line.quantity, line.unit) == line.amount_fen else DASH
+    quantity, amount = abs(line.quantity), abs(line.amount_fen)
+    price = amount * per_unit // quantity
+    return written(price) if amount_for(price, quantity, line.unit) == amount else DASH
 
 
 def _kept_back(fact: StatementFact, speech: Speech) -> Data:
@@ -185,6 +208,8 @@ def _account(fact: StatementFact, speech: Speech) -> Data:
         [gettext("Owed to you when it began"), speech.money(fact.opening_fen)],
         [gettext("Sold"), speech.money(fact.sold_fen)],
     ]
+    if fact.bought_fen:
+        rows.append([gettext("Bought by the station"), speech.money(fact.bought_fen)])
     if fact.refunded_fen:
         rows.append([gettext("Taken back for refunds"), speech.money(-fact.refunded_fen)])
     if fact.deducted_fen:
@@ -194,7 +219,17 @@ def _account(fact: StatementFact, speech: Speech) -> Data:
         "title": gettext("How it comes out"),
         "rows": rows,
         "total": [gettext("Still owed to you"), speech.money(fact.closing_fen)],
+        "words": _debit_words(fact, speech),
     }
+
+
+def _debit_words(fact: StatementFact, speech: Speech) -> str:
+    if not fact.comes_off_fen:
+        return ""
+    return gettext(
+        "You were paid %(amount)s for goods that came back later. It comes off your next sales; nothing is to be paid "
+        "in cash."
+    ) % {"amount": speech.money(fact.comes_off_fen)}
 
 
 def _three_columns() -> list[Column]:
@@ -277,6 +312,7 @@ def statement_csv_rows(fact: StatementFact, speech: Speech) -> list[list[str]]:
     """The statement as a table: one row a line, between opening and closing."""
     kinds = {
         LineKind.SALE: gettext("Sold"),
+        LineKind.BOUGHT: gettext("Bought by the station"),
         LineKind.REFUND: gettext("Refund"),
         LineKind.ADVANCE_REPAID: gettext("Advance repaid"),
         LineKind.PAID: gettext("Paid out"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -18,6 +16,7 @@ from cunzhan.faces.counter.forms.base import CounterForm
 from cunzhan.faces.counter.forms.fields import LANGUAGE_NAMES
 from cunzhan.faces.shared.gate import Asked
 from cunzhan.kit.listing import Page
+from cunzhan.kit.spreadsheet import csv_bytes
 
 EXPORT_MOST = 20_000
 PAPER_LANGUAGES = tuple(LANGUAGE_NAMES.items())
@@ -56,6 +55,7 @@ SAID = {
     "failed": _("Written down as not paid."),
     "person": _("The person can sign in now."),
     "password": _("The new password works now."),
+    "second_step": _("The second step is reset. At the next sign-in a new phone is put on."),
     "postage": _("The postage is saved."),
     "share": _("The share is saved."),
 }
@@ -101,21 +101,9 @@ def paper_language(request: Asked) -> str:
 
 def spreadsheet(name: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """Rows for a spreadsheet program: UTF-8 with a mark, and no cell that could be read as a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([neutral(head) for head in heads])
-    writer.writerows([neutral(cell) for cell in row] for row in rows)
-    answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(csv_bytes([heads, *rows]), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
-
-
-def neutral(cell: Any) -> str:
-    """The cell as text; what a spreadsheet would take for a formula gets an apostrophe. Plain numbers stay numbers."""
-    text = str(cell).replace("−", "-")
-    if text and text[0] in "=+-@\t\r" and not text.lstrip("+-").replace(".", "", 1).replace(",", "").isdigit():
-        return "'" + text
-    return text
 
 
 def every(ask: Callable[[str | None], Page[Any]]) -> Iterator[Any]:

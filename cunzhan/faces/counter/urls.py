@@ -104,6 +104,7 @@ urlpatterns = [
     path("staff/", staff.people_here, name="staff"),
     path("staff/add", staff.add, name="staff_add"),
     path("staff/password/<uuid:person_id>", staff.password, name="staff_password"),
+    path("staff/second-step/<uuid:person_id>", staff.second_step, name="staff_second"),
     path("settings/postage", staff.postage, name="postage"),
     path("settings/shares", staff.shares, name="shares"),
 ]

@@ -97,6 +97,7 @@ def parts_of(whole: dict[str, Any]) -> tuple[Part, ...]:
     return (
         Part(_("Who I am"), (_who(whole),)),
         Part(_("The people of my household"), tuple(_member(m) for m in whole["members"])),
+        Part(_("Where my money goes"), tuple(_reference(r) for r in whole["payout_references"])),
         Part(_("What I agreed to"), tuple(_consent(c) for c in whole["consents"])),
         Part(_("My goods"), tuple(_lot(lot) for lot in whole["lots"])),
         Part(_("My money"), tuple(_money(line) for line in whole["money"])),
@@ -143,6 +144,17 @@ def _member(member: dict[str, Any]) -> tuple[Cell, ...]:
     return (Cell(_("Name"), member["name"]), Cell(_("Phone"), member["phone"]))
 
 
+def _reference(reference: dict[str, Any]) -> tuple[Cell, ...]:
+    states = {"waits": _("waits for a second person"), "live": _("in use"), "ended": _("no longer used")}
+    return (
+        Cell(_("Account holder"), reference["holder"]),
+        Cell(_("Bank"), reference["bank"]),
+        Cell(_("Account number"), reference["account"]),
+        Cell(_("Entered on"), _day(reference["entered_at"])),
+        Cell(_("State"), states.get(reference["state"], reference["state"])),
+    )
+
+
 def _consent(consent: dict[str, Any]) -> tuple[Cell, ...]:
     title = saying.CONSENTS[consent["purpose"]][0] if consent["purpose"] in saying.CONSENTS else consent["purpose"]
     return (
@@ -182,6 +194,7 @@ def with_unit(quantity: int, unit: str) -> str:
 def _money(line: dict[str, Any]) -> tuple[Cell, ...]:
     kinds = {
         "sale": _("Sold"),
+        "bought": _("Bought by the station"),
         "refund": _("returned by the buyer"),
         "advance": _("Advance"),
         "advance_repaid": _("Advance repaid"),

@@ -12,7 +12,7 @@ from cunzhan.domain.trade.settlement.facts import LineKind, StatementFact, State
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.words import Words, say
 
-SOLD = (LineKind.SALE, LineKind.REFUND)
+SOLD = (LineKind.SALE, LineKind.BOUGHT, LineKind.REFUND)
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Line:
     rate_fen: int | None = None
     reason: str = ""
     reference: str = ""
+    comes_off_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,13 @@ class Sheet:
     kept_fen: int
     paid_fen: int
     closing_fen: int
+    comes_off_fen: int
     groups: tuple[Group, ...]
     kept: tuple[Line, ...]
     advances: tuple[Line, ...]
     payments: tuple[Line, ...]
     advance_left_fen: int
+    bought: bool
     rules: tuple[str, ...]
     check_code: str
 
@@ -67,10 +70,11 @@ def sheet_of(fact: StatementFact) -> Sheet:
         number=fact.household_number,
         since=fact.since,
         opening_fen=fact.opening_fen,
-        earned_fen=fact.sold_fen - abs(fact.refunded_fen),
+        earned_fen=fact.sold_fen + fact.bought_fen - abs(fact.refunded_fen),
         kept_fen=abs(fact.deducted_fen),
         paid_fen=abs(fact.paid_fen),
         closing_fen=fact.closing_fen,
+        comes_off_fen=fact.comes_off_fen,
         groups=_groups([line for line in fact.lines if line.kind in SOLD]),
         kept=_lines(fact, LineKind.ADVANCE_REPAID),
         advances=tuple(
@@ -78,6 +82,7 @@ def sheet_of(fact: StatementFact) -> Sheet:
         ),
         payments=_lines(fact, LineKind.PAID),
         advance_left_fen=fact.advance_left_fen,
+        bought=any(line.kind == LineKind.BOUGHT for line in fact.lines),
         rules=tuple(_rule(rule) for rule in fact.rules),
         check_code=fact.check_code,
     )
@@ -112,20 +117,24 @@ def _line(line: StatementLine) -> Line:
         rate_fen=_rate(line),
         reason=line.reason,
         reference=line.reference,
+        comes_off_fen=line.comes_off_fen,
     )
 
 
 def _rate(line: StatementLine) -> int | None:
     """What a kilogram or a piece brought on this line, to the fen; nothing where no goods moved."""
-    if line.kind != LineKind.SALE or not line.quantity:
+    if line.kind not in (LineKind.SALE, LineKind.BOUGHT) or not line.quantity:
         return None
     each = 1000 if line.unit == Unit.GRAM else 1
-    return (line.amount_fen * each * 2 + line.quantity) // (2 * line.quantity)
+    amount, quantity = abs(line.amount_fen), abs(line.quantity)
+    return (amount * each * 2 + quantity) // (2 * quantity)
 
 
 def _title(line: StatementLine) -> str:
     if line.kind == LineKind.SALE:
         return _("counter") if line.source == "counter" else _("shop")
+    if line.kind == LineKind.BOUGHT:
+        return _("bought by the station") if line.amount_fen > 0 else _("given back to you, with its price")
     if line.kind == LineKind.REFUND:
         return _("returned by the buyer")
     if line.kind == LineKind.ADVANCE_REPAID:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.kit import money, quantity, texts
 from cunzhan.kit.refusal import Refusal
+
+# Signs that no page may hold; they come from broken browsers and from those who mean no good.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class Renderer(DjangoTemplates):
+    """Draws form controls. What was typed stands in them again, without signs that no page may hold."""
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        widget = context.get("widget")
+        if isinstance(widget, dict) and isinstance(widget.get("value"), str):
+            widget["value"] = _UNPRINTABLE.sub("", widget["value"])
+        return str(super().render(template_name, context, request))
 
 
 class PlainField(forms.CharField):
@@ -26,6 +41,9 @@ class PlainField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(str(value or "").replace("\x00", "").replace("\r\n", "\n"))
         return str(_tried(texts.clean, text or "", most=self.most, needed=False, lines=self.lines))
+
+    def prepare_value(self, value: Any) -> Any:
+        return _UNPRINTABLE.sub("", value) if isinstance(value, str) else value
 
 
 class PhoneField(forms.CharField):
@@ -103,3 +121,30 @@ class CardForm(forms.Form):
         error_messages={"invalid": _("The PIN is the number you chose when you got the card.")},
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 8, "dir": "ltr"}),
     )
+
+
+class CodeForm(forms.Form):
+    """A code of a phone, or a recovery code from paper."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "dir": "ltr", "maxlength": 40}),
+    )
+
+    def __init__(self, *args: Any, digits: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if digits:
+            self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class OwnPasswordForm(forms.Form):
+    """One's own new password, with the old one as proof."""
+
+    old = forms.CharField(label=_("The password until now"), max_length=200, strip=False, widget=forms.PasswordInput)
+    new = forms.CharField(label=_("New password"), max_length=200, strip=False, widget=forms.PasswordInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old"].widget.attrs.update({"autocomplete": "current-password", "dir": "ltr"})
+        self.fields["new"].widget.attrs.update({"autocomplete": "new-password", "dir": "ltr"})

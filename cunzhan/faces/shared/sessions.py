@@ -40,21 +40,41 @@ def open_session(request: HttpRequest, *, person_id: UUID | None, name: str, epo
 
 
 def open_choice(request: HttpRequest, signed: SignedIn, standings: list[Standing], at: datetime) -> None:
-    """Remember who gave the right password until they say as whom they work."""
+    """Remember who has proved who they are until they say as whom they work."""
+    _remember(request, "choosing", signed, standings, at)
+
+
+def choice_of(request: HttpRequest, at: datetime) -> SignedIn | None:
+    """The person who is choosing and what they may choose from; nobody once it took too long."""
+    return _remembered(request, "choosing", at)
+
+
+def open_proving(request: HttpRequest, signed: SignedIn, standings: list[Standing], onward: str, at: datetime) -> None:
+    """Remember who gave the right password until they prove themselves a second time. They are not in yet."""
+    _remember(request, "proving", signed, standings, at)
+    request.session["onward"] = onward[:300]
+
+
+def proving_of(request: HttpRequest, at: datetime) -> SignedIn | None:
+    """The person whose second proof is awaited; nobody once it took too long."""
+    return _remembered(request, "proving", at)
+
+
+def _remember(request: HttpRequest, what: str, signed: SignedIn, standings: list[Standing], at: datetime) -> None:
     request.session.flush()
-    request.session["choosing"] = {
+    request.session[what] = {
         "person_id": _text(signed.person_id),
         "name": signed.display_name,
         "epoch": signed.epoch,
+        "second_factor": signed.second_factor,
         "standings": [_kept(standing) for standing in standings],
         "at": at.timestamp(),
     }
     request.session.set_expiry(CHOOSING_SECONDS)
 
 
-def choice_of(request: HttpRequest, at: datetime) -> SignedIn | None:
-    """The person who is choosing and what they may choose from; nobody once it took too long."""
-    kept = request.session.get("choosing")
+def _remembered(request: HttpRequest, what: str, at: datetime) -> SignedIn | None:
+    kept = request.session.get(what)
     if not kept or at.timestamp() - kept["at"] > CHOOSING_SECONDS:
         return None
     return SignedIn(
@@ -62,6 +82,7 @@ def choice_of(request: HttpRequest, at: datetime) -> SignedIn | None:
         display_name=kept["name"],
         standings=tuple(map(_standing, kept["standings"])),
         epoch=kept["epoch"],
+        second_factor=kept["second_factor"],
     )
 
 

@@ -9,16 +9,15 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from cunzhan.domain.ground.people import actions as people
-from cunzhan.domain.ground.people.facts import SignedIn, Standing
+from cunzhan.domain.ground.people.facts import Standing
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Role
-from cunzhan.faces.shared import errors, gate, sessions
+from cunzhan.faces.shared import entering, errors, gate, sessions
 from cunzhan.faces.shared.forms import CardForm, SignInForm
 from cunzhan.faces.shared.gate import Asked, asked
 from cunzhan.faces.shared.middleware import LANGUAGE_COOKIE
@@ -33,7 +32,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 @require_GET
 def choose_language(request: HttpRequest, code: str) -> HttpResponse:
     """A link, not a form, so that every page can carry it; another site's link changes nothing."""
-    response = redirect(_safe(request, request.GET.get("next", ""), "/"))
+    response = redirect(entering.safe(request, request.GET.get("next", ""), "/"))
     if request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none") and code in dict(
         settings.LANGUAGES
     ):
@@ -86,27 +85,11 @@ def _with_password(request: Asked, template: str, only: Role | None = None) -> H
                     raise Refusal(
                         Kind.FORBIDDEN, _("You have no work here at present. Ask the manager of the station.")
                     )
-                return _enter(request, signed, standings, onward)
+                return entering.enter(request, signed, standings, onward)
             except Refusal as refusal:
                 form.add_error(None, refusal.sentence)
                 status = refusal.status
     return render(request, template, {"form": form, "next": onward}, status=status)
-
-
-def _enter(request: Asked, signed: SignedIn, standings: list[Standing], onward: str) -> HttpResponse:
-    if len(standings) > 1:
-        sessions.open_choice(request, signed, standings, request.at)
-        return redirect("shared:choose")
-    return _begin(request, signed, standings[0], onward)
-
-
-def _begin(request: HttpRequest, signed: SignedIn, standing: Standing, onward: str) -> HttpResponse:
-    sessions.open_session(
-        request, person_id=signed.person_id, name=signed.display_name, epoch=signed.epoch, standing=standing
-    )
-    door = sessions.door_of(standing.role)
-    onward = _safe(request, onward, door)
-    return redirect(onward if onward.startswith(door) else door)
 
 
 @gate.public
@@ -119,7 +102,7 @@ def choose_standing(request: HttpRequest) -> HttpResponse:
         return redirect("shared:sign_in")
     chosen = request.POST.get("standing", "")
     if chosen.isascii() and chosen.isdigit() and int(chosen) < len(signed.standings):
-        return _begin(request, signed, signed.standings[int(chosen)], "")
+        return entering.begin(request, signed, signed.standings[int(chosen)], "")
     choices = [
         {"role": sessions.ROLE_NAMES[standing.role], "place": _place_of(standing)} for standing in signed.standings
     ]
@@ -147,7 +130,7 @@ def sign_in_card(request: HttpRequest, token: str) -> HttpResponse:
                 signed = people.sign_in_with_card(
                     at=asked(request).at, token=token, pin=form.cleaned_data["pin"], address=gate.address_of(request)
                 )
-                return _enter(asked(request), signed, list(signed.standings), "")
+                return entering.enter(asked(request), signed, list(signed.standings), "")
             except Refusal as refusal:
                 form.add_error(None, refusal.sentence)
                 status = refusal.status
@@ -162,14 +145,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     door = "/my/sign-in/" if request.session.get("role") == str(Role.HOUSEHOLD) else "/sign-in/"
     request.session.flush()
     return redirect(door)
-
-
-def _safe(request: HttpRequest, address: str, otherwise: str) -> str:
-    """An address on this site only."""
-    safe = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if safe and address.startswith("/") else otherwise
 
 
 @gate.public

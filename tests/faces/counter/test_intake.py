@@ -6,6 +6,7 @@ from django.urls import reverse
 from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.ground.people import actions as people_actions
 from cunzhan.domain.ground.people import queries as people
+from cunzhan.domain.trade.settlement import queries as settlement
 from cunzhan.kit.keys import new_key
 from tests.faces.counter.conftest import NOW, key, text
 
@@ -46,6 +47,30 @@ def test_it_works(station, clerk):
     assert lot.number in words
 
 
+def test_goods_are_bought_outright_at_the_price_agreed_on(station, clerk):
+    answer = clerk.post(URL, typed(station, terms="bought", net="3", price_fen="33.33"))
+    (lot,) = lots(station)
+    assert (lot.terms, lot.cost_fen) == ("bought", 9_999)
+    words = text(clerk.get(answer.headers["Location"]))
+    assert "Bought outright" in words
+    assert "99.99 yuan" in words
+    assert "31.25" not in words
+    assert "Bought outright for 99.99 yuan" in text(clerk.get(f"/counter/lots/{lot.id}/"))
+    paper = clerk.get(reverse("counter:receipt_pdf", args=[lot.id]), {"in": "en"})
+    assert paper.content.startswith(b"%PDF-")
+    clerk.post(f"/counter/lots/{lot.id}/give-back", {**key(), "quantity": "1"})
+    (row,) = settlement.owed(by=station.manager)
+    assert row.owed_fen == 6_666
+
+
+def test_the_receipt_of_bought_goods_can_be_looked_at_first(station, clerk):
+    typed_in = typed(station, terms="bought", net="3", price_fen="33.33", see="1")
+    words = text(clerk.post(URL, typed_in, headers={"HX-Request": "true"}))
+    assert "Bought outright" in words
+    assert "99.99 yuan" in words
+    assert lots(station) == ()
+
+
 def test_sent_twice_it_is_taken_in_once(station, clerk):
     data = typed(station)
     first, second = clerk.post(URL, data), clerk.post(URL, data)
@@ -82,6 +107,8 @@ def test_pieces_are_counted(station, clerk):
         ({"made_date": "2026-10-17"}, "This day has not come yet."),
         ({"grade": "Z"}, "Select a valid choice"),
         ({"terms": "outright"}, "Select a valid choice"),
+        ({"terms": "bought"}, "Write the price you agreed on with the household."),
+        ({"terms": "bought", "price_fen": "0"}, "Between 0.01 and 1,000,000.00 yuan, please."),
         ({"product_id": ""}, "This field is required."),
     ],
 )

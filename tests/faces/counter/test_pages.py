@@ -2,7 +2,7 @@
 
 import pytest
 
-from cunzhan.faces.counter.pages import neutral
+from cunzhan.kit.spreadsheet import neutral
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,23 @@ from uuid import UUID
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from cunzhan.domain.goods.stock.facts import Place
+from cunzhan.domain.goods.stock.facts import BOUGHT, Place
 from cunzhan.domain.goods.stock.models import Hold, Lot, Movement, Shelf
+from cunzhan.domain.goods.stock.rules import BOUGHT_GOODS, GONE, cost_left
+from cunzhan.domain.ground.ledger.models import Account
 from cunzhan.kit.finding import MOST_NAMED, Finding
 
 
 def check(station_id: UUID) -> Iterator[Finding]:
     """What a lot has on hand is what its movements left; a shelf is the sum of its lots and its live holds; nothing
-    is at a place to which less came than left; everything of a lot is of one station.
+    is at a place to which less came than left; everything of a lot is of one station; and the account of bought goods
+    holds what they cost that are not gone yet.
     """
     yield from _lots(station_id)
     yield from _places(station_id)
     yield from _shelves(station_id)
     yield from _foreign(station_id)
+    yield from _costs(station_id)
 
 
 def _sum_of(rows: QuerySet[Movement], place_field: str, place: Place) -> Coalesce:
@@ -67,3 +71,13 @@ def _foreign(station_id: UUID) -> Iterator[Finding]:
     rows = Lot.objects.of(station_id).exclude(Q(household__station_id=station_id) & Q(product__station_id=station_id))
     for row in rows.order_by("id")[:MOST_NAMED]:
         yield Finding("goods", "stock_lot", row.number, "another station's owner or product", "its own", station_id)
+
+
+def _costs(station_id: UUID) -> Iterator[Finding]:
+    moves = Movement.objects.of(station_id)
+    gone = sum((_sum_of(moves, "to_place", p) - _sum_of(moves, "from_place", p) for p in GONE), Value(0))
+    rows = Lot.objects.of(station_id).filter(terms=BOUGHT).annotate(gone=gone)
+    should = sum(cost_left(*figures) for figures in rows.values_list("cost_fen", "received", "gone"))
+    says = Account.objects.of(station_id).filter(code=BOUGHT_GOODS.code).values_list("balance_fen", flat=True).first()
+    if (says or 0) != should:
+        yield Finding("money", "ledger_account", BOUGHT_GOODS.code, says or 0, should, station_id)

@@ -31,6 +31,9 @@ class Grade(StrEnum):
 
 
 CONSIGNMENT = "consignment"
+"""The goods stay the household's until a buyer has them; the station sells them for it."""
+BOUGHT = "bought"
+"""The station bought the goods outright and sells them itself; the lot still says who made it."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class LotFact:
     made_date: date
     received_at: datetime
     terms: str
+    cost_fen: int = 0
+    """What the station paid for all of it; zero unless it was bought outright."""
     version: int = 1
 
 
@@ -111,6 +116,7 @@ class Taking:
     lot_number: str
     household_id: UUID
     quantity: int
+    terms: str = CONSIGNMENT
 
 
 @dataclass(frozen=True)
@@ -132,3 +138,5 @@ class ReceiptFact:
     prices: tuple[tuple[Words, int], ...]
     """Packs, and what the household receives for each, in fen, at this hour."""
     check_code: str
+    cost_fen: int = 0
+    """What the station owes the household for the whole lot at once; zero unless it was bought outright."""

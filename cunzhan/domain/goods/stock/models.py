@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cunzhan.domain.goods.catalogue.models import Product
-from cunzhan.domain.goods.stock.facts import CONSIGNMENT, Grade, Place
+from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, Grade, Place
 from cunzhan.domain.ground.people.models import Household
 from cunzhan.domain.ground.stations.models import StationRow, station_key
 
@@ -28,7 +28,9 @@ class Shelf(StationRow):
 
 
 class Lot(StationRow):
-    """Goods that a household brought: they stay its own until a buyer has them."""
+    """Goods that a household brought. On consignment they stay its own until a buyer has them; bought outright they
+    are the station's for ``cost_fen``, and the lot still says who made them.
+    """
 
     number = models.CharField(max_length=20)
     household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
@@ -39,6 +41,7 @@ class Lot(StationRow):
     made_date = models.DateField()
     received_at = models.DateTimeField()
     terms = models.CharField(max_length=20, default=CONSIGNMENT)
+    cost_fen = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "stock_lot"
@@ -48,6 +51,10 @@ class Lot(StationRow):
             models.CheckConstraint(condition=Q(received__gt=0), name="a_lot_holds_something"),
             models.CheckConstraint(
                 condition=Q(on_hand__gte=0, on_hand__lte=F("received")), name="no_more_than_came_no_less_than_none"
+            ),
+            models.CheckConstraint(
+                condition=Q(terms=BOUGHT, cost_fen__gt=0) | (~Q(terms=BOUGHT) & Q(cost_fen=0)),
+                name="only_what_was_bought_has_a_cost",
             ),
         ]
         indexes = [

@@ -115,6 +115,7 @@ def receipt(*, by: Actor, lot_id: UUID) -> facts.ReceiptFact:
         made_date=found.made_date,
         received_at=found.received_at,
         terms=found.terms,
+        cost_fen=found.cost_fen,
         prices=tuple((v.pack, v.price.household_fen) for v in product.variants if v.price),
         check_code=check_code(found.number, found.household_number, found.received, found.received_at.isoformat()),
     )
@@ -178,4 +179,5 @@ def _fact(row: Lot, places: dict[UUID, dict[str, int]]) -> facts.LotFact:
         made_date=row.made_date,
         received_at=row.received_at,
         terms=row.terms,
+        cost_fen=row.cost_fen,
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.domain.ground.stations.facts import Actor, Role
 
 
 class Purpose(StrEnum):
@@ -43,13 +43,30 @@ class Standing:
 @dataclass(frozen=True)
 class SignedIn:
     """A person who proved who they are. ``epoch`` changes with the password, or a household's card, and ends older
-    sessions.
+    sessions. ``second_factor`` says that a code of their phone is to be asked for as well.
     """
 
     person_id: UUID | None
     display_name: str
     standings: tuple[Standing, ...]
     epoch: int
+    second_factor: bool = False
+
+
+@dataclass(frozen=True)
+class SecondFactorBegun:
+    """A secret that is not in use yet: shown to its owner as a picture until a first code proves that it arrived."""
+
+    id: UUID
+    secret: str
+
+
+@dataclass(frozen=True)
+class SecondFactorFact:
+    """That a person's phone shows codes, since when, and how many recovery codes are left."""
+
+    since: datetime
+    codes_left: int
 
 
 @dataclass(frozen=True)
@@ -128,3 +145,50 @@ class StaffRow:
     display_name: str
     role: Role
     since: datetime
+    second_factor: bool = False
+
+
+class Scope(StrEnum):
+    """What a program's token may touch. The role it acts as is asked besides, by every action itself."""
+
+    PRODUCTS_READ = "products:read"
+    PRODUCTS_WRITE = "products:write"
+    LOTS_READ = "lots:read"
+    LOTS_WRITE = "lots:write"
+    ORDERS_READ = "orders:read"
+    ORDERS_WRITE = "orders:write"
+    HOUSEHOLDS_READ = "households:read"
+    STATEMENTS_READ = "statements:read"
+    COUNTY_READ = "county:read"
+    HOOKS = "hooks"
+
+
+@dataclass(frozen=True)
+class TokenFact:
+    """A program's token, without its secret."""
+
+    id: UUID
+    name: str
+    role: Role
+    household_id: UUID | None
+    scopes: tuple[Scope, ...]
+    made_at: datetime
+    used_date: date | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TokenMade:
+    """A new token with its secret, which nobody can read again."""
+
+    id: UUID
+    secret: str
+
+
+@dataclass(frozen=True)
+class TokenUsed:
+    """Whose token a request carried: as whom it acts and what it may touch."""
+
+    id: UUID
+    actor: Actor
+    scopes: frozenset[Scope]

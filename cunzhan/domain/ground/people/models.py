@@ -247,3 +247,64 @@ class SignInAttempt(models.Model):
     class Meta:
         db_table = "people_signinattempt"
         indexes = [models.Index(fields=["target_index", "at"], name="attempts_at_a_target")]
+
+
+class SecondFactor(models.Model):
+    """The phone that shows a person's codes: its secret, sealed, and the last code that was taken from it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.OneToOneField(Person, models.CASCADE, related_name="second_factor")
+    wrapped = models.BinaryField()
+    secret_sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "people_secondfactor"
+
+
+class RecoveryCode(models.Model):
+    """A code for the day the phone is lost, known only as a keyed hash; it opens once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="recovery_codes", db_index=False)
+    code_index = models.CharField(max_length=64)
+    burnt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_recoverycode"
+        constraints = [models.UniqueConstraint(fields=["person", "code_index"], name="one_recovery_code")]
+
+
+class ApiToken(models.Model):
+    """A program's key: what it acts as, at which station or for which county, and what it may touch.
+
+    Its secret is shown once and known here only as a keyed hash. Not a row of a station, since a county has tokens too.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="+", db_index=False)
+    county = models.ForeignKey(County, models.PROTECT, null=True, related_name="+", db_index=False)
+    household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="+", db_index=False)
+    name = models.CharField(max_length=60)
+    secret_index = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Role])
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    used_date = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_apitoken"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(station__isnull=False) ^ Q(county__isnull=False), name="a_token_is_a_stations_or_a_countys"
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.HOUSEHOLD, household__isnull=False)
+                | (~Q(role=Role.HOUSEHOLD) & Q(household__isnull=True)),
+                name="only_household_tokens_have_a_household",
+            ),
+        ]
+        indexes = [models.Index(fields=["station", "made_at", "id"], name="tokens_of_a_station")]

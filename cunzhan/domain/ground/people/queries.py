@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from cunzhan.domain.ground.people import facts
 from cunzhan.domain.ground.people.actions.consents import no_such_household
 from cunzhan.domain.ground.people.actions.sign_in import phone_index
-from cunzhan.domain.ground.people.models import Card, Consent, Household, Look, Person, Standing
+from cunzhan.domain.ground.people.models import (
+    ApiToken,
+    Card,
+    Consent,
+    Household,
+    Look,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+    Standing,
+)
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.listing import Page, page_of
 from cunzhan.kit.texts import clean_phone
@@ -93,9 +105,10 @@ def staff_of(*, by: Actor) -> tuple[facts.StaffRow, ...]:
     if by.role != Role.MANAGER:
         raise no_such_household()
     rows = Standing.objects.filter(station_id=by.station, role__in=STAFF, until__isnull=True)
+    second = SecondFactor.objects.filter(person_id=OuterRef("person_id"), confirmed_at__isnull=False)
     return tuple(
-        facts.StaffRow(r.person_id, r.person.display_name, Role(r.role), r.since)
-        for r in rows.select_related("person").order_by("since", "id")
+        facts.StaffRow(r.person_id, r.person.display_name, Role(r.role), r.since, r.second)
+        for r in rows.select_related("person").annotate(second=Exists(second)).order_by("since", "id")
     )
 
 
@@ -104,6 +117,15 @@ def login_of(*, by: Actor, phone: str) -> UUID | None:
     if by.role != Role.SETUP:
         raise no_such_household()
     return Person.objects.filter(phone_index=phone_index(clean_phone(phone))).values_list("id", flat=True).first()
+
+
+def second_factor(*, person_id: UUID) -> facts.SecondFactorFact | None:
+    """A person's own second factor, once it is in use."""
+    row = SecondFactor.objects.filter(person_id=person_id, confirmed_at__isnull=False).first()
+    if row is None or row.confirmed_at is None:
+        return None
+    left = RecoveryCode.objects.filter(person_id=person_id, burnt_at__isnull=True).count()
+    return facts.SecondFactorFact(row.confirmed_at, left)
 
 
 def standing_holds(*, person_id: UUID, epoch: int, standing: facts.Standing) -> bool:
@@ -122,6 +144,26 @@ def card_holds(*, station_id: UUID, household_id: UUID, epoch: int) -> bool:
 def display_names(person_ids: set[UUID]) -> dict[UUID, str]:
     """The names of staff by login."""
     return dict(Person.objects.filter(id__in=person_ids).values_list("id", "display_name"))
+
+
+def tokens_of(*, by: Actor) -> tuple[facts.TokenFact, ...]:
+    """The tokens of the actor's station, newest first, for its manager; revoked ones stay in sight."""
+    if by.role not in (Role.MANAGER, Role.SETUP):
+        raise no_such_household()
+    rows = ApiToken.objects.filter(station_id=by.station).order_by("-made_at", "-id")[:200]
+    return tuple(
+        facts.TokenFact(
+            id=row.id,
+            name=row.name,
+            role=Role(row.role),
+            household_id=row.household_id,
+            scopes=tuple(facts.Scope(scope) for scope in row.scopes),
+            made_at=row.made_at,
+            used_date=row.used_date,
+            revoked_at=row.revoked_at,
+        )
+        for row in rows
+    )
 
 
 def _staff(by: Actor) -> None:

@@ -8,10 +8,27 @@ from hashlib import sha256
 from itertools import pairwise
 from uuid import UUID
 
+from cunzhan.domain.ground.people.facts import Scope
+from cunzhan.domain.ground.stations.facts import Role
+
 WRONG_TRIES = 5
 WRONG_TRIES_ADDRESS = 30
 WINDOW = timedelta(minutes=15)
 SHORTEST_PASSWORD = 8
+RECOVERY_CODES = 8
+LEADING = frozenset({Role.BOOKKEEPER, Role.MANAGER, Role.COUNTY_OFFICER})
+"""Who can move money or see many stations: where it is asked for, they prove themselves twice."""
+
+_GOODS = frozenset({Scope.PRODUCTS_READ, Scope.LOTS_READ, Scope.ORDERS_READ, Scope.HOUSEHOLDS_READ})
+_SELLING = frozenset({Scope.PRODUCTS_WRITE, Scope.LOTS_WRITE, Scope.ORDERS_WRITE})
+SCOPES_OF = {
+    Role.CLERK: _GOODS | _SELLING,
+    Role.BOOKKEEPER: _GOODS | {Scope.ORDERS_WRITE, Scope.STATEMENTS_READ},
+    Role.MANAGER: _GOODS | _SELLING | {Scope.STATEMENTS_READ, Scope.HOOKS},
+    Role.HOUSEHOLD: frozenset({Scope.LOTS_READ, Scope.STATEMENTS_READ}),
+    Role.COUNTY_OFFICER: frozenset({Scope.COUNTY_READ}),
+}
+"""What a token of a role may be allowed to touch."""
 
 _SEPARATORS = re.compile(r"[\s·•.,/\-]+")
 

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from cunzhan.domain.ground.ledger.models import Account
+from cunzhan.domain.goods.stock.models import Lot
+from cunzhan.domain.ground.ledger.facts import OPENING
+from cunzhan.domain.ground.ledger.models import Account, Entry
 from cunzhan.domain.trade.settlement import rules
 from cunzhan.domain.trade.settlement.facts import PayoutState
-from cunzhan.domain.trade.settlement.models import Advance, Allocation, Payout, TakenBack
+from cunzhan.domain.trade.settlement.models import Advance, Allocation, Payout, Purchase, TakenBack
 from cunzhan.kit.finding import MOST_NAMED, Finding
 
 
@@ -20,6 +22,7 @@ def check(station_id: UUID) -> Iterator[Finding]:
     """Allocations agree with what was taken back, and the accounts of parties with allocations and payouts."""
     yield from _reversals(station_id)
     yield from _accounts(station_id)
+    yield from _purchases(station_id)
 
 
 def _reversals(station_id: UUID) -> Iterator[Finding]:
@@ -43,16 +46,21 @@ def _accounts(station_id: UUID) -> Iterator[Finding]:
     net = Sum(F("amount_fen") - F("refunded_before_fen"))
     for household, total in _sums(allotted.filter(household__isnull=False), "household_id", net):
         add(rules.household_account(household).code, -total)
-    for code, total in _sums(allotted.filter(household__isnull=True), "share_code", net):
+    for code, total in _sums(allotted.filter(lot__isnull=True), "share_code", net):
         add(rules.share_account(code).code, -total)
+    for code, total in _sums(allotted.filter(household__isnull=True, lot__isnull=False), "share_code", net):
+        add(code, -total)
+    for household, total in _sums(Purchase.objects.of(station_id), "household_id", Sum("amount_fen")):
+        add(rules.household_account(household).code, -total)
     for household, total in _sums(
         back.filter(allocation__household__isnull=False), "allocation__household_id", Sum("amount_fen")
     ):
         add(rules.household_account(household).code, total)
-    for code, total in _sums(
-        back.filter(allocation__household__isnull=True), "allocation__share_code", Sum("amount_fen")
-    ):
+    for code, total in _sums(back.filter(allocation__lot__isnull=True), "allocation__share_code", Sum("amount_fen")):
         add(rules.share_account(code).code, total)
+    own = back.filter(allocation__household__isnull=True, allocation__lot__isnull=False)
+    for code, total in _sums(own, "allocation__share_code", Sum("amount_fen")):
+        add(code, total)
     paid = Payout.objects.of(station_id).filter(state=PayoutState.PAID)
     for household, total in _sums(paid, "household_id", Sum(F("amount_fen") + F("deducted_fen"))):
         add(rules.household_account(household).code, total)
@@ -60,7 +68,23 @@ def _accounts(station_id: UUID) -> Iterator[Finding]:
         add(rules.advance_account(household).code, -total)
     for household, total in _sums(Advance.objects.of(station_id), "household_id", Sum("amount_fen")):
         add(rules.advance_account(household).code, total)
+    carried = Entry.objects.of(station_id).filter(transaction__kind=OPENING)
+    for end, sign in (("debit", 1), ("credit", -1)):
+        parties = carried.filter(**{f"{end}__code__regex": r"^(household|advance):"})
+        for code, total in _sums(parties, f"{end}__code", Sum("amount_fen")):
+            add(code, sign * total)
     yield from _compare(station_id, should)
+
+
+def _purchases(station_id: UUID) -> Iterator[Finding]:
+    """Every bought lot was bought once, whole, for what it is said to cost."""
+    mine = Purchase.objects.of(station_id).filter(lot=OuterRef("id"), quantity__gt=0).order_by().values("lot")
+    total = Coalesce(
+        Subquery(mine.annotate(total=Sum("amount_fen")).values("total"), output_field=BigIntegerField()), Value(0)
+    )
+    rows = Lot.objects.of(station_id).annotate(paid_fen=total).exclude(cost_fen=F("paid_fen"))
+    for row in rows.order_by("id")[:MOST_NAMED]:
+        yield Finding("money", "stock_lot", row.number, row.cost_fen, row.paid_fen, station_id, "cost")
 
 
 def _sums(rows: QuerySet[Any], by: str, total: Sum) -> list[tuple[Any, int]]:
@@ -70,7 +94,7 @@ def _sums(rows: QuerySet[Any], by: str, total: Sum) -> list[tuple[Any, int]]:
 def _compare(station_id: UUID, should: dict[str, int]) -> Iterator[Finding]:
     kept = dict(
         Account.objects.of(station_id)
-        .filter(code__regex=r"^(household|advance|share):")
+        .filter(code__regex=r"^(household:|advance:|share:|own_goods$)")
         .values_list("code", "balance_fen")
     )
     wrong = sorted(code for code in {*kept, *should} if kept.get(code, 0) != should.get(code, 0))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from cunzhan.domain.goods.stock.facts import CONSIGNMENT
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.words import Words
 
@@ -18,6 +19,7 @@ class LotPart:
     lot_id: UUID
     household_id: UUID
     quantity: int
+    terms: str = CONSIGNMENT
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class LineKind(StrEnum):
     """What a line of a statement is."""
 
     SALE = "sale"
+    BOUGHT = "bought"
+    """The station bought a lot outright: its price is owed at once. Less than zero when goods of it went back."""
     REFUND = "refund"
     ADVANCE_REPAID = "advance_repaid"
     PAID = "paid"
@@ -68,6 +72,9 @@ class StatementLine:
     """Order number or payout sheet number."""
     reason: str
     amount_fen: int
+    comes_off_fen: int = 0
+    """Of a refund: what of it the household had been paid already and, when the period ends, still comes off its next
+    sales."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,13 @@ class StatementFact:
     rules: tuple[str, ...]
     """Price rules that were used, as name and version: "price_up 1"."""
     check_code: str
+    bought_fen: int = 0
+    """What the station bought outright, less what went back to the household."""
+
+    @property
+    def comes_off_fen(self) -> int:
+        """What comes off the household's next sales: refunds of goods that it had been paid for."""
+        return max(0, -self.closing_fen)
 
 
 @dataclass(frozen=True)
@@ -117,6 +131,11 @@ class OwedRow:
     def payable_fen(self) -> int:
         """What a payout now would hand over, after the advance is repaid."""
         return max(0, self.owed_fen - self.advance_fen)
+
+    @property
+    def comes_off_fen(self) -> int:
+        """What comes off its next sales: refunds of goods that it had been paid for. Never asked back in cash."""
+        return max(0, -self.owed_fen)
 
 
 class PayoutState(StrEnum):

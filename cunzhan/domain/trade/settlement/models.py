@@ -9,10 +9,12 @@ from cunzhan.domain.goods.stock.models import Lot
 from cunzhan.domain.ground.people.models import Household
 from cunzhan.domain.ground.stations.models import StationRow, station_key
 from cunzhan.domain.trade.settlement.facts import PayoutState
+from cunzhan.domain.trade.settlement.rules import OWN_GOODS
 
 
 class Allocation(StationRow):
-    """What one party gets of one delivered line: a household for its part of the lots, or a named share.
+    """What one party gets of one delivered line: a household for its part of the lots, the station for lots that it
+    bought outright (their code in ``share_code``), or a named share.
 
     Frozen but for ``reversed_fen``, the cached sum of what was taken back.
     """
@@ -54,8 +56,9 @@ class Allocation(StationRow):
             ),
             models.CheckConstraint(
                 condition=Q(household__isnull=False, lot__isnull=False, share_code="")
+                | Q(household__isnull=True, lot__isnull=False, share_code=OWN_GOODS.code)
                 | (Q(household__isnull=True, lot__isnull=True) & ~Q(share_code="")),
-                name="a_household_or_a_share",
+                name="a_household_a_lot_or_a_share",
             ),
         ]
         indexes = [
@@ -81,6 +84,36 @@ class TakenBack(StationRow):
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="something_is_taken_back"),
         ]
         indexes = [models.Index(fields=["station", "allocation"], name="taken_back_of_an_allocation")]
+
+
+class Purchase(StationRow):
+    """A lot the station bought outright, or (less than zero) goods of it given back for their price. Append-only."""
+
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+", db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    quantity = models.BigIntegerField()
+    price_fen = models.BigIntegerField()
+    """The agreed price per kilogram or piece."""
+    amount_fen = models.BigIntegerField()
+    business_date = models.DateField()
+    at = models.DateTimeField()
+    product = models.JSONField()
+    unit = models.CharField(max_length=10)
+
+    class Meta:
+        db_table = "settlement_purchase"
+        constraints = [
+            station_key("purchase"),
+            models.UniqueConstraint(
+                fields=["station", "lot"], condition=Q(quantity__gt=0), name="a_lot_is_bought_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(price_fen__gt=0)
+                & (Q(quantity__gt=0, amount_fen__gt=0) | Q(quantity__lt=0, amount_fen__lte=0)),
+                name="goods_and_price_go_the_same_way",
+            ),
+        ]
+        indexes = [models.Index(fields=["station", "household", "business_date"], name="purchases_of_a_household")]
 
 
 class Advance(StationRow):

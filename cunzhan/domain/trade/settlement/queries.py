@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.settlement import facts, rules
-from cunzhan.domain.trade.settlement.models import Advance, Allocation, Payout, PayoutSheet, TakenBack
+from cunzhan.domain.trade.settlement.models import Advance, Allocation, Payout, PayoutSheet, Purchase, TakenBack
 from cunzhan.kit.clock import business_date
 from cunzhan.kit.keys import check_code
 from cunzhan.kit.listing import Page, page_of
@@ -54,6 +55,7 @@ def statement(*, by: Actor, at: datetime, household_id: UUID, since: date, until
     station_id = by.station
     code = rules.household_account(household_id).code
     opening = -books.balance_before(by=by, code=code, day=since)
+    opening -= books.carried_over(by=by, code=code, since=since, until=until)
     sold = list(
         Allocation.objects.of(station_id)
         .filter(household_id=household_id, business_date__gte=since, business_date__lt=until)
@@ -72,9 +74,16 @@ def statement(*, by: Actor, at: datetime, household_id: UUID, since: date, until
         .select_related("sheet")
         .order_by("business_date", "id")
     )
-    lines = _lines(sold, back, paid)
+    bought = list(
+        Purchase.objects.of(station_id)
+        .filter(household_id=household_id, business_date__gte=since, business_date__lt=until)
+        .select_related("lot")
+        .order_by("business_date", "id")
+    )
+    lines = tuple(sorted([*_lines(sold, back, paid), *_bought(bought)], key=_place))
     sums = {kind: sum(line.amount_fen for line in lines if line.kind == kind) for kind in facts.LineKind}
     closing = opening + sum(sums.values())
+    lines = _with_debit(lines, closing)
     return facts.StatementFact(
         station=stations.station(station_id).names,
         household_id=household_id,
@@ -93,6 +102,7 @@ def statement(*, by: Actor, at: datetime, household_id: UUID, since: date, until
         advance_left_fen=books.balance_before(by=by, code=rules.advance_account(household_id).code, day=until),
         rules=tuple(sorted({f"{row.rule} {row.rule_version}" for row in sold})),
         check_code=check_code(household.number, since, until, opening, closing, len(lines)),
+        bought_fen=sums[facts.LineKind.BOUGHT],
     )
 
 
@@ -104,6 +114,7 @@ def my_money(*, by: Actor, at: datetime) -> facts.MoneyFact:
     earned = _earned_by_month(by.station, household_id)
     paid = Payout.objects.of(by.station).filter(household_id=household_id, state=facts.PayoutState.PAID)
     covered = sum(amount + deducted for amount, deducted in paid.values_list("amount_fen", "deducted_fen"))
+    covered += books.carried_over(by=by, code=rules.household_account(household_id).code)  # paid before the rest
     months, so_far = [], 0
     for month, amount in sorted(earned.items()):
         so_far += amount
@@ -178,8 +189,39 @@ def _lines(sold: list[Allocation], back: list[TakenBack], paid: list[Payout]) ->
             lines.append(line(day, facts.LineKind.ADVANCE_REPAID, -row.deducted_fen, row.sheet.number))
         if row.amount_fen:
             lines.append(line(day, facts.LineKind.PAID, -row.amount_fen, row.sheet.number))
-    order = {kind: place for place, kind in enumerate(facts.LineKind)}
-    return tuple(sorted(lines, key=lambda entry: (entry.day, order[entry.kind], entry.reference)))
+    return tuple(sorted(lines, key=_place))
+
+
+def _bought(rows: list[Purchase]) -> list[facts.StatementLine]:
+    return [
+        facts.StatementLine(
+            day=row.business_date,
+            kind=facts.LineKind.BOUGHT,
+            product=row.product,
+            quantity=row.quantity,
+            unit=Unit(row.unit),
+            source="",
+            reference=row.lot.number,
+            reason="",
+            amount_fen=row.amount_fen,
+        )
+        for row in rows
+    ]
+
+
+def _with_debit(lines: tuple[facts.StatementLine, ...], closing: int) -> tuple[facts.StatementLine, ...]:
+    """The lines, each refund saying what of it comes off later sales."""
+    if closing >= 0:
+        return lines
+    refunds = [line for line in lines if line.kind == facts.LineKind.REFUND]
+    parts = iter(rules.coming_off(closing, [-line.amount_fen for line in refunds]))
+    return tuple(
+        replace(line, comes_off_fen=next(parts)) if line.kind == facts.LineKind.REFUND else line for line in lines
+    )
+
+
+def _place(line: facts.StatementLine) -> tuple[date, int, str]:
+    return line.day, list(facts.LineKind).index(line.kind), line.reference
 
 
 def _advances(station_id: UUID, household_id: UUID, since: date, until: date) -> tuple[facts.AdvanceFact, ...]:
@@ -195,6 +237,9 @@ def _earned_by_month(station_id: UUID, household_id: UUID) -> dict[date, int]:
     months = mine.annotate(month=TruncMonth("business_date")).values("month")
     for row in months.annotate(total=Sum(F("amount_fen") - F("reversed_fen"))):
         earned[row["month"]] = row["total"]
+    bought = Purchase.objects.of(station_id).filter(household_id=household_id).order_by()
+    for row in bought.annotate(month=TruncMonth("business_date")).values("month").annotate(total=Sum("amount_fen")):
+        earned[row["month"]] = earned.get(row["month"], 0) + row["total"]
     return earned
 
 

@@ -17,6 +17,8 @@ BANK = AccountKey("bank", AccountKind.ASSET)
 POSTAGE = AccountKey("postage", AccountKind.INCOME)
 DRAWER_DIFFERENCE = AccountKey("drawer_difference", AccountKind.EXPENSE)
 OWNER = AccountKey("owner", AccountKind.EQUITY)
+OWN_GOODS = AccountKey("own_goods", AccountKind.INCOME)
+"""What the goods the station bought outright brought: its own sales."""
 
 
 def gateway_account(provider: str) -> AccountKey:
@@ -54,6 +56,18 @@ def amounts_of(line: SoldLine) -> tuple[list[int], list[int]]:
     if line.household_fen + sum(shares) != line.line_fen:
         raise ValueError("the shares of a line must make up the line")
     return split_by_weights(line.household_fen, [part.quantity for part in line.parts]), shares
+
+
+def coming_off(closing_fen: int, refunds: Sequence[int]) -> list[int]:
+    """What of each refund still comes off later sales, when a household's account closes in debit: the latest first.
+
+    ``refunds`` are amounts more than zero, in their order.
+    """
+    left, parts = max(0, -closing_fen), []
+    for amount in reversed(refunds):
+        parts.append(min(left, amount))
+        left -= parts[-1]
+    return parts[::-1]
 
 
 def taken_back(amount_fen: int, remaining: Sequence[int]) -> list[int]:

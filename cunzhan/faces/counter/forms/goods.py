@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.faces.counter.forms.base import CounterForm
-from cunzhan.faces.counter.forms.fields import IdField, QuantityField, TextField, day_field
+from cunzhan.faces.counter.forms.fields import IdField, QuantityField, TextField, YuanField, day_field
 from cunzhan.kit.quantity import Unit
 
+TERMS = (("consignment", _("On consignment")), ("bought", _("Bought outright")))
 GRADES = (("A", _("A · best")), ("B", _("B · good")), ("C", _("C · for processing")))
 
 
@@ -27,9 +28,8 @@ class IntakeForm(CounterForm):
     pieces = QuantityField(label=_("How many"), unit=Unit.PIECE, required=False)
     grade = forms.ChoiceField(label=_("Grade"), choices=GRADES, initial="A")
     made_date = day_field(label=_("Harvested or made on"))
-    terms = forms.ChoiceField(
-        label=_("How it is sold"), choices=(("consignment", _("Consignment")),), widget=forms.RadioSelect
-    )
+    terms = forms.ChoiceField(label=_("How it is sold"), choices=TERMS, widget=forms.RadioSelect)
+    price_fen = YuanField(label=_("Agreed price"), least=1, required=False)
 
     def __init__(self, *args: Any, products: list[tuple[str, str]], units: dict[str, str], today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -48,8 +48,15 @@ class IntakeForm(CounterForm):
             raise forms.ValidationError(_("This day has not come yet."))
         return made
 
+    @property
+    def bought(self) -> bool:
+        """Whether the station buys the goods outright."""
+        return str(self["terms"].value() or "") == "bought"
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.bought and not cleaned.get("price_fen") and "price_fen" not in self.errors:
+            self.add_error("price_fen", _("Write the price you agreed on with the household."))
         if not cleaned.get("household_id"):
             self.add_error("who", _("Choose the household that brought the goods."))
         if self.unit == Unit.PIECE:
@@ -73,9 +80,10 @@ class IntakeForm(CounterForm):
         return net
 
     def arguments(self) -> dict[str, Any]:
+        terms = "price_fen" if self.bought else "terms"
         return {
             name: self.cleaned_data[name]
-            for name in ("household_id", "product_id", "quantity", "grade", "made_date", "terms")
+            for name in ("household_id", "product_id", "quantity", "grade", "made_date", terms)
         }
 
 

@@ -16,12 +16,14 @@ from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people import queries as people_queries
 from cunzhan.domain.ground.people.facts import HouseholdRow, HouseholdSeen
 from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.faces.counter.forms.fields import scanned
 from cunzhan.faces.counter.forms.goods import IntakeForm
 from cunzhan.faces.counter.pages import PAPER_LANGUAGES, go, page, paper_language, pdf
 from cunzhan.faces.counter.views.choices import all_products
 from cunzhan.faces.shared.gate import Asked, staff, uuid_of
 from cunzhan.kit import clock
+from cunzhan.kit.quantity import amount_for
 from cunzhan.kit.words import say
 
 
@@ -34,7 +36,8 @@ def receive(request: Asked) -> HttpResponse:
     form = _form(request, products)
     in_part = bool(request.headers.get("HX-Request"))
     found = _found(request) if request.method == "POST" and not in_part else ()
-    if request.method == "POST" and not only_look and form.carry_out(request, stock_actions.receive_lot):
+    take_in = settlement.buy_lot if form.bought else stock_actions.receive_lot
+    if request.method == "POST" and not only_look and form.carry_out(request, take_in):
         return go("receipt", form.answer.id, said="received")
     preview = _preview(form, products, found) | {"chosen": _chosen(request, form)}
     if in_part:
@@ -98,6 +101,9 @@ def _preview(form: IntakeForm, products: list[ProductFact], found: tuple[Househo
         "made_date": typed.get("made_date"),
         "grade": typed.get("grade"),
         "prices": [variant for variant in product.variants if variant.price] if product else [],
+        "bought": form.bought,
+        "price_fen": typed.get("price_fen"),
+        "cost_fen": amount_for(typed.get("price_fen") or 0, quantity or 0, product.unit) if product else 0,
         "wrong": form.errors.get("tare") or form.errors.get("net") if form.is_bound else None,
     }
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cunzhan.domain.goods.stock import actions as stock_actions
 from cunzhan.domain.goods.stock import queries as stock
-from cunzhan.domain.goods.stock.facts import LotFact
+from cunzhan.domain.goods.stock.facts import BOUGHT, LotFact
 from cunzhan.domain.ground.stations.facts import Role
+from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.faces.counter.forms.goods import GiveBackForm, WriteOffForm
 from cunzhan.faces.counter.pages import PAPER_LANGUAGES, cursor_of, every, go, id_of, page, search_of, spreadsheet
 from cunzhan.faces.counter.views.choices import product_choices
@@ -100,7 +101,9 @@ def write_off(request: Asked, lot_id: uuid.UUID) -> HttpResponse:
         "place": "lots",
         "lot": lot,
         "question": _("Write off a loss of lot %(number)s?") % {"number": lot.number},
-        "text": _("The household sees the loss and its reason on its own page. It cannot be taken back."),
+        "text": _("The household sees the loss and its reason on its own page. It cannot be taken back.")
+        if lot.terms != BOUGHT
+        else _("The goods are the station's, and so is the loss. It cannot be taken back."),
         "yes": _("Write off"),
         "danger": True,
         "back": reverse("counter:lot", args=[lot_id]),
@@ -114,13 +117,15 @@ def give_back(request: Asked, lot_id: uuid.UUID) -> HttpResponse:
     """Goods go home again; asked first."""
     lot = stock.lot(by=request.actor, lot_id=lot_id)
     form = GiveBackForm(request.POST or None, unit=lot.unit, initial={"quantity": lot.on_hand})
-    if form.carry_out(request, stock_actions.give_back, lot_id=lot_id):
+    if form.carry_out(request, settlement.give_back, lot_id=lot_id):
         return go("lot", lot_id, said="given_back")
     context = {
         "place": "lots",
         "lot": lot,
         "question": _("Give goods of lot %(number)s back?") % {"number": lot.number},
-        "text": _("The household takes them home. They leave the shop at once."),
+        "text": _("The household takes them home. They leave the shop at once.")
+        if lot.terms != BOUGHT
+        else _("The household takes them home and gives their price back: it is owed that much less."),
         "yes": _("Give back"),
         "back": reverse("counter:lot", args=[lot_id]),
     }

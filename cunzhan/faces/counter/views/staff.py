@@ -14,9 +14,11 @@ from cunzhan.domain.goods.catalogue import actions as catalogue_actions
 from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.ground.people import actions as people_actions
 from cunzhan.domain.ground.people import queries as people
+from cunzhan.domain.ground.people.facts import StaffRow
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.domain.trade.orders import queries as orders
+from cunzhan.faces.counter.forms.base import ConfirmForm
 from cunzhan.faces.counter.forms.staff import PasswordForm, PersonForm, PostageForm, ShareForm
 from cunzhan.faces.counter.pages import go, page
 from cunzhan.faces.shared.gate import Asked, staff
@@ -56,13 +58,29 @@ def _add_person(*, by: Any, at: Any, key: str, role: str, **person: str) -> uuid
 @require_http_methods(["GET", "POST"])
 def password(request: Asked, person_id: uuid.UUID) -> HttpResponse:
     """A new password for somebody who forgot the old one; open sessions end."""
-    row = next((row for row in people.staff_of(by=request.actor) if row.person_id == person_id), None)
-    if row is None:
-        raise Refusal(Kind.NOT_FOUND, _("This person does not work here."))
+    row = _somebody_here(request, person_id)
     form = PasswordForm(request.POST or None)
     if form.carry_out(request, people_actions.reset_password, person_id=person_id):
         return go("staff", said="password")
     return page(request, "staff_password", {"place": "staff", "row": row}, form=form)
+
+
+@manager
+@require_http_methods(["GET", "POST"])
+def second_step(request: Asked, person_id: uuid.UUID) -> HttpResponse:
+    """Forget the lost phone of somebody else; they put a new one on at the next sign-in."""
+    row = _somebody_here(request, person_id)
+    form = ConfirmForm(request.POST or None)
+    if form.carry_out(request, people_actions.reset_second_factor, person_id=person_id):
+        return go("staff", said="second_step")
+    return page(request, "staff_second", {"place": "staff", "row": row}, form=form)
+
+
+def _somebody_here(request: Asked, person_id: uuid.UUID) -> StaffRow:
+    row = next((row for row in people.staff_of(by=request.actor) if row.person_id == person_id), None)
+    if row is None:
+        raise Refusal(Kind.NOT_FOUND, _("This person does not work here."))
+    return row
 
 
 @manager

@@ -26,6 +26,7 @@ from cunzhan.kit.quantity import Unit
 
 LINE_NAMES = {
     LineKind.SALE: _("Sold"),
+    LineKind.BOUGHT: _("Bought by the station"),
     LineKind.REFUND: _("Came back"),
     LineKind.ADVANCE_REPAID: _("Advance repaid"),
     LineKind.PAID: _("Paid out"),
@@ -63,7 +64,7 @@ def _shown_line(line: StatementLine) -> dict[str, Any]:
         "name": LINE_NAMES[line.kind],
         "source": SOURCE_NAMES.get(line.source, line.source),
         "rate_fen": rate,
-        "sold": line.kind in (LineKind.SALE, LineKind.REFUND),
+        "sold": line.kind in (LineKind.SALE, LineKind.BOUGHT, LineKind.REFUND),
     }
 
 

@@ -40,7 +40,7 @@ def variant(cast: Cast, product: UUID, **content: Any) -> UUID:
         at=NOW,
         key=new_key(),
         product_id=product,
-        **{**whole, **content},  # type: ignore[arg-type]
+        **{**whole, **content},
     )
 
 

@@ -17,7 +17,7 @@ from cunzhan.domain.goods.stock.rules import in_order
 from cunzhan.kit.keys import new_id, new_key
 from cunzhan.kit.refusal import Kind
 from tests import make
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, home
 from tests.refusals import refused, unchanged
 
 SOON = NOW + timedelta(minutes=30)
@@ -37,20 +37,20 @@ def three_lots(cast: Cast) -> tuple[UUID, list[UUID]]:
     return product, lots
 
 
-def take(cast: Cast, product: UUID, *wanted: int) -> list[tuple[UUID, UUID, UUID, int]]:
+def take(cast: Cast, product: UUID, *wanted: int) -> list[tuple[int, UUID, UUID, int]]:
     """Hold and take for one line a quantity: (line, lot, household, quantity) of each taking."""
     purpose, lines = new_id(), [new_id() for _ in wanted]
     stock.hold(by=cast.clerk, at=NOW, key=new_key(), purpose_id=purpose, quantities={product: sum(wanted)}, until=SOON)
     demands = [(line, product, much) for line, much in zip(lines, wanted, strict=True)]
     takings = stock.take(by=cast.clerk, at=NOW, key=new_key(), purpose_id=purpose, demands=demands)
-    return [(lines.index(t.line_id), t.lot_id, t.household_id, t.quantity) for t in takings]  # type: ignore[misc]
+    return [(lines.index(t.line_id), t.lot_id, t.household_id, t.quantity) for t in takings]
 
 
 def test_what_came_first_goes_first_and_one_line_takes_from_two_households(
     cast: Cast, three_lots: tuple[UUID, list[UUID]]
 ) -> None:
     product, lots = three_lots
-    mine, hers = cast.household.household_id, cast.neighbour.household_id
+    mine, hers = home(cast.household), home(cast.neighbour)
     assert take(cast, product, 1_500, 2_000) == [
         (0, lots[0], mine, 1_000),
         (0, lots[1], hers, 500),

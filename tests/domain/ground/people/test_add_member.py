@@ -6,12 +6,12 @@ from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people.facts import Purpose
 from cunzhan.kit.keys import new_id, new_key
 from cunzhan.kit.refusal import Kind
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, home
 from tests.refusals import refused
 
 
 def add(cast: Cast, household_id=None, name: str = "Rena", phone: str = "", by=None):
-    wanted = household_id or cast.household.household_id
+    wanted = household_id or home(cast.household)
     return people.add_member(by=by or cast.clerk, at=NOW, key=new_key(), household_id=wanted, name=name, phone=phone)
 
 

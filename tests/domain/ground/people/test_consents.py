@@ -11,7 +11,7 @@ from cunzhan.domain.ground.people.facts import ConsentPurpose
 from cunzhan.domain.ground.stations.facts import Actor
 from cunzhan.kit.keys import new_key
 from cunzhan.kit.refusal import Kind
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, home
 from tests.refusals import refused, unchanged
 
 NAME, PORTRAIT = ConsentPurpose.NAME_ON_PAGE, ConsentPurpose.PORTRAIT_ON_PAGE
@@ -19,14 +19,14 @@ LATER = NOW + timedelta(days=1)
 
 
 def give(cast: Cast, *, by: Actor | None = None, purpose: ConsentPurpose = NAME, at=NOW, household=None, text="2026-1"):
-    wanted = household or cast.household.household_id
+    wanted = household or home(cast.household)
     return people.give_consent(
         by=by or cast.household, at=at, key=new_key(), household_id=wanted, purpose=purpose, text_version=text
     )
 
 
 def withdraw(cast: Cast, *, by: Actor | None = None, purpose: ConsentPurpose = NAME, household=None) -> None:
-    wanted = household or cast.household.household_id
+    wanted = household or home(cast.household)
     people.withdraw_consent(by=by or cast.household, at=LATER, key=new_key(), household_id=wanted, purpose=purpose)
 
 

@@ -8,7 +8,7 @@ from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people.facts import Purpose
 from cunzhan.kit.keys import new_key
 from cunzhan.kit.refusal import Kind
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, home
 from tests.refusals import refused
 
 
@@ -19,7 +19,7 @@ def correct(
         by=by or cast.manager,
         at=NOW,
         key=new_key(),
-        household_id=household_id or cast.household.household_id,
+        household_id=household_id or home(cast.household),
         name=name,
         phone=phone,
         version=version,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from cunzhan.domain.ground.people import actions as people
@@ -9,12 +11,12 @@ from cunzhan.domain.ground.people.models import Card
 from cunzhan.domain.ground.records.models import Deed
 from cunzhan.kit.keys import new_key
 from cunzhan.kit.refusal import Kind, Refusal
-from tests.cast import NOW, PIN, Cast
+from tests.cast import NOW, PIN, Cast, home
 from tests.refusals import refused
 
 
-def issue(cast: Cast, *, key: str | None = None, household_id=None, pin: str = "271828") -> str:
-    wanted = household_id or cast.household.household_id
+def issue(cast: Cast, *, key: str | None = None, household_id: UUID | None = None, pin: str = "271828") -> str:
+    wanted = household_id or home(cast.household)
     return people.issue_card(by=cast.clerk, at=NOW, key=key or new_key(), household_id=wanted, pin=pin).token
 
 
@@ -34,7 +36,7 @@ def test_older_cards_stop_working(cast: Cast) -> None:
     issue(cast)
     with pytest.raises(Refusal):
         sign_in(cast.card_token, PIN)
-    assert Card.objects.filter(household_id=cast.household.household_id, revoked_at__isnull=True).count() == 1
+    assert Card.objects.filter(household_id=home(cast.household), revoked_at__isnull=True).count() == 1
 
 
 def test_the_same_request_prints_the_same_card(cast: Cast) -> None:
@@ -57,4 +59,4 @@ def test_a_weak_pin_is_refused(cast: Cast, pin: str) -> None:
 
 def test_another_station_s_household_gets_no_card_here(cast: Cast) -> None:
     with refused(Kind.NOT_FOUND):
-        issue(cast, household_id=cast.far_household.household_id)
+        issue(cast, household_id=home(cast.far_household))

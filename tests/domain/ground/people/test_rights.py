@@ -22,7 +22,7 @@ from cunzhan.kit.keys import new_key
 from cunzhan.kit.refusal import Kind
 from cunzhan.kit.words import same
 from tests import make, photograph
-from tests.cast import NOW, PASSWORD, TODAY, Cast
+from tests.cast import NOW, PASSWORD, TODAY, Cast, home
 from tests.refusals import refused
 
 CANARIES = ("ZZCANARY", "13877777777", "13877777778", "13877777779")
@@ -116,7 +116,7 @@ class TestErase:
 
     def test_what_was_sealed_can_be_opened_by_nobody(self, cast: Cast, known: Actor) -> None:
         self.erase(known, known.household_id)
-        key = HouseholdKey.objects.get(household_id=known.household_id)
+        key = HouseholdKey.objects.get(household_id=home(known))
         assert (bytes(key.wrapped), key.destroyed_at) == (b"", NOW)
 
     def test_the_portrait_leaves_the_disk(self, cast: Cast, honey: tuple[UUID, UUID], known: Actor) -> None:
@@ -135,6 +135,7 @@ class TestErase:
     def test_its_login_and_its_card_end(self, cast: Cast, known: Actor) -> None:
         assert known.household_id
         self.erase(known, known.household_id)
+        assert known.person_id
         assert not Person.objects.filter(id=known.person_id).exists()
         assert not register.card_holds(station_id=cast.station_id, household_id=known.household_id, epoch=1)
 
@@ -156,7 +157,7 @@ class TestErase:
             by=cast.manager,
             at=NOW,
             key=new_key(),
-            household_id=cast.household.household_id,
+            household_id=home(cast.household),
             phone=CANARIES[3],
             password=PASSWORD,
         )

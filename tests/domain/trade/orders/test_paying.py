@@ -251,7 +251,12 @@ class TestRecordPayment:
 
     def test_an_attempt_of_nobody_is_not_found(self, cast: Cast, order: OrderPlaced) -> None:
         attempt = ask(cast, order)
-        for other in ({"attempt_number": new_id().hex}, {"attempt_number": "x"}, {"provider": "wechat"}):
+        unknown: list[dict[str, Any]] = [
+            {"attempt_number": new_id().hex},
+            {"attempt_number": "x"},
+            {"provider": "wechat"},
+        ]
+        for other in unknown:
             with refused(Kind.NOT_FOUND):
                 record(cast, attempt, order.total_fen, **other)
         with refused(Kind.NOT_FOUND):

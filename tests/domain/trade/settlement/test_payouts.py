@@ -19,7 +19,7 @@ from cunzhan.jobs.books import check_books
 from cunzhan.kit.keys import new_id, new_key
 from cunzhan.kit.refusal import Kind
 from tests import make
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import NOW, TODAY, Cast, home
 from tests.refusals import refused
 
 LATER = NOW + timedelta(hours=1)
@@ -40,7 +40,7 @@ def owed(cast: Cast, honey: tuple[UUID, UUID]) -> Cast:
 def advance(
     cast: Cast, fen: int, *, by: Actor | None = None, household: Any = None, reason: str = "frames", at=NOW
 ) -> UUID:
-    wanted = household or cast.household.household_id
+    wanted = household or home(cast.household)
     return settlement.advance(
         by=by or cast.bookkeeper, at=at, key=new_key(), household_id=wanted, amount_fen=fen, reason=reason
     )
@@ -231,7 +231,7 @@ class TestStatement:
         return owed
 
     def statement(self, cast: Cast, since: date, until: date, by: Actor | None = None, household: Any = None):
-        wanted = household or cast.household.household_id
+        wanted = household or home(cast.household)
         return asked.statement(by=by or cast.household, at=LATER, household_id=wanted, since=since, until=until)
 
     def test_each_period_closes_where_the_next_opens_and_the_books_stand(self, told: Cast) -> None:

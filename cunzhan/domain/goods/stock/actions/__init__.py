@@ -1,7 +1,7 @@
 """What changes in the goods book, by verb: receiving lots, holding for orders, moving goods."""
 
 from cunzhan.domain.goods.stock.actions.holds import hold, keep_held, release, tidy_expired
-from cunzhan.domain.goods.stock.actions.lots import give_back, receive_lot, write_off
+from cunzhan.domain.goods.stock.actions.lots import give_back, receive_lot, return_bought, take_in, write_off
 from cunzhan.domain.goods.stock.actions.moves import deliver, put_back, take
 
 __all__ = [
@@ -12,7 +12,9 @@ __all__ = [
     "put_back",
     "receive_lot",
     "release",
+    "return_bought",
     "take",
+    "take_in",
     "tidy_expired",
     "write_off",
 ]

@@ -1,4 +1,4 @@
-"""Lots: received from a household, partly lost, given back."""
+"""Lots: received from a household, partly lost, given back. Buying them outright is a matter of settlement, above."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.catalogue import queries as catalogue
+from cunzhan.domain.goods.stock.actions.costs import book_cost
 from cunzhan.domain.goods.stock.actions.holds import tidy_expired
-from cunzhan.domain.goods.stock.facts import CONSIGNMENT, Grade, LotReceived, Place
+from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, Grade, LotReceived, Place
 from cunzhan.domain.goods.stock.models import Lot, Movement, Shelf
+from cunzhan.domain.goods.stock.rules import GOODS_LOST
+from cunzhan.domain.ground.ledger.facts import AccountKey
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.records.actions import action, next_number
 from cunzhan.domain.ground.stations import queries as stations
@@ -44,6 +47,33 @@ def receive_lot(
     Raises: Refusal(invalid) for a quantity that cannot be or a making date in the future or years ago;
     Refusal(not_found) for a household or product of another station.
     """
+    if terms != CONSIGNMENT:
+        raise Refusal(Kind.INVALID, _("Goods are taken in on consignment only."), field="terms")
+    lot = take_in(
+        by=by,
+        at=at,
+        household_id=household_id,
+        product_id=product_id,
+        quantity=quantity,
+        grade=grade,
+        made_date=made_date,
+    )
+    return LotReceived(lot.id, lot.number)
+
+
+def take_in(
+    *,
+    by: Actor,
+    at: datetime,
+    household_id: UUID,
+    product_id: UUID,
+    quantity: int,
+    grade: Grade,
+    made_date: date,
+    terms: str = CONSIGNMENT,
+    cost_fen: int = 0,
+) -> Lot:
+    """A new lot on the shelf, inside the caller's action. Raises: as `receive_lot`."""
     station_id = by.station
     product = catalogue.product_by_id(station_id, product_id)
     if not people.household(by=by, household_id=household_id).active:
@@ -55,8 +85,6 @@ def receive_lot(
         raise Refusal(
             Kind.INVALID, _("The harvest or making date cannot be after today or years ago."), field="made_date"
         )
-    if terms != CONSIGNMENT:
-        raise Refusal(Kind.INVALID, _("Goods are taken in on consignment only."), field="terms")
     day_number = next_number(station_id=station_id, name=f"lot-{today:%y%m%d}")
     lot = Lot(
         id=new_id(),
@@ -70,31 +98,49 @@ def receive_lot(
         made_date=made_date,
         received_at=at,
         terms=terms,
+        cost_fen=cost_fen,
     )
     lot.save(force_insert=True)
     _move(lot, Place.GROWER, Place.STATION, quantity, at, "received", lot.id)
     Shelf.objects.bulk_create([Shelf(station_id=station_id, product_id=product.id)], ignore_conflicts=True)
     Shelf.objects.of(station_id).filter(product_id=product.id).update(on_hand=F("on_hand") + quantity)
-    return LotReceived(lot.id, lot.number)
+    return lot
 
 
 @action("stock.write_off", may=_SELLERS)
 def write_off(*, by: Actor, at: datetime, key: str, lot_id: UUID, quantity: int, reason: str) -> None:
-    """Some of a lot is lost (spilled, spoiled, stolen). The loss stays the household's until agreed otherwise.
+    """Some of a lot is lost (spilled, spoiled, stolen). The loss is its owner's: the household's on consignment, the
+    station's when it bought the lot.
 
     Raises: Refusal(sold_out) when less is free at the station: what is promised to orders cannot be written off.
     """
     reason = clean(reason, most=120, field="reason")
-    _take_away(by, at, lot_id, quantity, Place.LOST, reason)
+    lot = _take_away(by, at, lot_id, quantity, Place.LOST, reason)
+    moved = {lot.id: quantity}
+    book_cost(by=by, at=at, key=key, kind="goods_lost", ref=new_id(), moved=moved, against=GOODS_LOST)
 
 
 @action("stock.give_back", may=_SELLERS)
 def give_back(*, by: Actor, at: datetime, key: str, lot_id: UUID, quantity: int) -> None:
-    """Give some of a lot back to its household. Raises: Refusal(sold_out) when less is free."""
-    _take_away(by, at, lot_id, quantity, Place.GIVEN_BACK, "given back")
+    """Give some of a lot back to its household. Raises: Refusal(sold_out) when less is free; Refusal(conflict) when
+    the station bought it, for then the price goes back too (settlement.give_back).
+    """
+    lot = _take_away(by, at, lot_id, quantity, Place.GIVEN_BACK, "given back")
+    if lot.terms == BOUGHT:
+        raise Refusal(Kind.CONFLICT, _("The station bought this lot. Its price must go back with it."))
 
 
-def _take_away(by: Actor, at: datetime, lot_id: UUID, quantity: int, to: Place, reason: str) -> None:
+def return_bought(
+    *, by: Actor, at: datetime, key: str, lot_id: UUID, quantity: int, ref: UUID, against: AccountKey
+) -> int:
+    """Give some of a bought lot back inside the caller's action; its cost, returned in fen, goes to an account."""
+    lot = _take_away(by, at, lot_id, quantity, Place.GIVEN_BACK, "given back")
+    return book_cost(
+        by=by, at=at, key=key, kind="bought_given_back", ref=ref, moved={lot.id: quantity}, against=against
+    )
+
+
+def _take_away(by: Actor, at: datetime, lot_id: UUID, quantity: int, to: Place, reason: str) -> Lot:
     station_id = by.station
     lot = Lot.objects.of(station_id).filter(id=lot_id).first()
     if lot is None:
@@ -110,6 +156,7 @@ def _take_away(by: Actor, at: datetime, lot_id: UUID, quantity: int, to: Place, 
     if not mine.update(on_hand=F("on_hand") - quantity):
         raise _not_free()
     _move(lot, Place.STATION, to, quantity, at, reason, lot.id)
+    return lot
 
 
 def _not_free() -> Refusal:

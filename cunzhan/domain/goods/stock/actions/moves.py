@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from cunzhan.domain.goods.stock.facts import Place, Taking
+from cunzhan.domain.goods.stock.actions.costs import book_cost
+from cunzhan.domain.goods.stock.facts import BOUGHT, Place, Taking
 from cunzhan.domain.goods.stock.models import Hold, Lot, Movement, Shelf
-from cunzhan.domain.goods.stock.rules import in_order
+from cunzhan.domain.goods.stock.rules import COST_OF_GOODS, in_order
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.faults import fault
+from cunzhan.kit.keys import new_id
 from cunzhan.kit.refusal import Kind, Refusal
 from cunzhan.kit.rows import each, lock_in_order
 
@@ -49,15 +51,17 @@ def take(*, by: Actor, at: datetime, key: str, purpose_id: UUID, demands: Sequen
 
 @action("stock.deliver", may=_MAY)
 def deliver(*, by: Actor, at: datetime, key: str, ref: UUID, takings: Sequence[Taking]) -> None:
-    """What was in a parcel is with the buyer."""
+    """What was in a parcel is with the buyer; what the station had bought of it is now its cost."""
     _write_movements(by.station, at, takings, Place.PARCEL, Place.BUYER, "delivered", ref)
+    if moved := _of_the_station(takings, 1):
+        book_cost(by=by, at=at, key=key, kind="cost_of_goods", ref=ref, moved=moved, against=COST_OF_GOODS)
 
 
 @action("stock.put_back", may=(*STAFF, Role.WORKER))
 def put_back(
     *, by: Actor, at: datetime, key: str, ref: UUID, takings: Sequence[Taking], from_place: Place, reason: str
 ) -> None:
-    """Goods come back to the station, each to the lot and owner it came from."""
+    """Goods come back to the station, each to the lot and owner it came from, with what they cost."""
     if from_place not in (Place.PARCEL, Place.BUYER):
         raise ValueError("goods come back from a parcel or from a buyer")
     station_id = by.station
@@ -73,6 +77,16 @@ def put_back(
     shelves.update(on_hand=F("on_hand") + each("product_id", by_product))
     rows.update(on_hand=F("on_hand") + each("id", by_lot))
     _write_movements(station_id, at, takings, from_place, Place.STATION, reason, ref)
+    if from_place == Place.BUYER and (moved := _of_the_station(takings, -1)):
+        book_cost(by=by, at=at, key=key, kind="goods_back", ref=new_id(), moved=moved, against=COST_OF_GOODS)
+
+
+def _of_the_station(takings: Sequence[Taking], sign: int) -> dict[UUID, int]:
+    moved: dict[UUID, int] = {}
+    for taking in takings:
+        if taking.terms == BOUGHT:
+            moved[taking.lot_id] = moved.get(taking.lot_id, 0) + sign * taking.quantity
+    return moved
 
 
 def _take_in_order(station_id: UUID, product_id: UUID, demands: Sequence[Demand]) -> list[Taking]:
@@ -94,7 +108,10 @@ def _take_in_order(station_id: UUID, product_id: UUID, demands: Sequence[Demand]
     much = each("id", taken)
     if mine.filter(on_hand__gte=much).update(on_hand=F("on_hand") - much) != len(taken):
         raise Refusal(Kind.CONFLICT, _("The lots hold less than the books say. Count the shelf first."))
-    return [Taking(line, lot_id, lots[lot_id].number, lots[lot_id].household_id, much) for line, lot_id, much in parts]
+    return [
+        Taking(line, lot_id, lots[lot_id].number, lots[lot_id].household_id, much, lots[lot_id].terms)
+        for line, lot_id, much in parts
+    ]
 
 
 def _write_movements(

@@ -11,6 +11,13 @@ from cunzhan.domain.ground.people.actions.households import (
 )
 from cunzhan.domain.ground.people.actions.looks import export_household, find_households, see_households
 from cunzhan.domain.ground.people.actions.seals import seal_for_station, unseal_for_station
+from cunzhan.domain.ground.people.actions.second_factor import (
+    begin_second_factor,
+    confirm_second_factor,
+    drop_second_factor,
+    prove_second_factor,
+    renew_recovery_codes,
+)
 from cunzhan.domain.ground.people.actions.sign_in import forget_old_attempts, sign_in, sign_in_with_card
 from cunzhan.domain.ground.people.actions.staff import (
     change_password,
@@ -18,14 +25,19 @@ from cunzhan.domain.ground.people.actions.staff import (
     end_role,
     grant_role,
     reset_password,
+    reset_second_factor,
 )
+from cunzhan.domain.ground.people.actions.tokens import make_token, revoke_token, use_token
 
 __all__ = [
     "add_member",
     "admit_household",
+    "begin_second_factor",
     "change_password",
+    "confirm_second_factor",
     "correct_household",
     "create_person",
+    "drop_second_factor",
     "end_role",
     "erase_household",
     "export_household",
@@ -34,12 +46,18 @@ __all__ = [
     "give_consent",
     "grant_role",
     "issue_card",
+    "make_token",
     "open_household_login",
+    "prove_second_factor",
+    "renew_recovery_codes",
     "reset_password",
+    "reset_second_factor",
+    "revoke_token",
     "seal_for_station",
     "see_households",
     "sign_in",
     "sign_in_with_card",
     "unseal_for_station",
+    "use_token",
     "withdraw_consent",
 ]

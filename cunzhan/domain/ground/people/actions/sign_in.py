@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.ground.people import facts
-from cunzhan.domain.ground.people.models import Card, Person, SignInAttempt, Standing
+from cunzhan.domain.ground.people.models import Card, Person, SecondFactor, SignInAttempt, Standing
 from cunzhan.domain.ground.people.rules import WINDOW, WRONG_TRIES, WRONG_TRIES_ADDRESS
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.kit import crypto
@@ -32,24 +32,25 @@ def sign_in(*, at: datetime, phone: str, password: str, address: str) -> facts.S
         index = phone_index(clean_phone(phone))
     except Refusal:
         index = phone_index("not a phone")
-    tries = _count_tries(at, (f"phone:{index}", WRONG_TRIES), (f"address:{address}", WRONG_TRIES_ADDRESS))
+    tries = count_tries(at, (f"phone:{index}", WRONG_TRIES), (f"address:{address}", WRONG_TRIES_ADDRESS))
     person = Person.objects.filter(phone_index=index).first()
     right = check_password(password, person.password_hash if person else _nobody())
     if not right or person is None:
         raise Refusal(Kind.FORBIDDEN, _("The phone number or the password is not right. Try again."))
-    _right(tries)
-    return facts.SignedIn(person.id, person.display_name, _standings(person), person.epoch)
+    were_right(tries)
+    second = SecondFactor.objects.filter(person=person, confirmed_at__isnull=False).exists()
+    return facts.SignedIn(person.id, person.display_name, _standings(person), person.epoch, second)
 
 
 def sign_in_with_card(*, at: datetime, token: str, pin: str, address: str) -> facts.SignedIn:
     """Whose household this is, by its printed card and PIN. Raises: Refusal(forbidden | locked | too_many)."""
     index = crypto.blind_index("card", token)
-    tries = _count_tries(at, (f"card:{index}", WRONG_TRIES), (f"address:{address}", WRONG_TRIES_ADDRESS))
+    tries = count_tries(at, (f"card:{index}", WRONG_TRIES), (f"address:{address}", WRONG_TRIES_ADDRESS))
     card = Card.objects.filter(token_index=index, revoked_at__isnull=True).first()
     right = check_password(pin, card.pin_hash if card else _nobody())
     if not right or card is None:
         raise Refusal(Kind.FORBIDDEN, _("The card or the PIN is not right. Try again, or ask at the station."))
-    _right(tries)
+    were_right(tries)
     standing = facts.Standing(Role.HOUSEHOLD, card.station_id, None, card.household_id)
     cards = Card.objects.of(card.station_id).filter(household_id=card.household_id).count()
     return facts.SignedIn(None, "", (standing,), epoch=cards)
@@ -60,7 +61,7 @@ def forget_old_attempts(*, at: datetime) -> int:
     return SignInAttempt.objects.filter(at__lt=at - 4 * WINDOW).delete()[0]
 
 
-def _count_tries(at: datetime, *targets: tuple[str, int]) -> list[SignInAttempt]:
+def count_tries(at: datetime, *targets: tuple[str, int]) -> list[SignInAttempt]:
     """Count this try before looking whether it is right, so that many at once do not get more tries.
 
     Tries at a closed door are not counted: the lock lifts after its time even while somebody goes on trying.
@@ -70,12 +71,13 @@ def _count_tries(at: datetime, *targets: tuple[str, int]) -> list[SignInAttempt]
     for row, (_name, most) in zip(rows, targets, strict=True):
         wrong = SignInAttempt.objects.filter(target_index=row.target_index, wrong=True, at__gt=at - WINDOW).count()
         if wrong > most:
-            _right(rows)
+            were_right(rows)
             raise Refusal(Kind.LOCKED, _("Too many wrong tries. Wait a quarter of an hour, then try again."))
     return rows
 
 
-def _right(tries: list[SignInAttempt]) -> None:
+def were_right(tries: list[SignInAttempt]) -> None:
+    """These tries do not count against anybody."""
     SignInAttempt.objects.filter(id__in=[row.id for row in tries]).update(wrong=False)
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from cunzhan.domain.ground.people.actions.second_factor import forget_second_factor
 from cunzhan.domain.ground.people.actions.sign_in import phone_index
 from cunzhan.domain.ground.people.models import Person, Standing
 from cunzhan.domain.ground.people.rules import SHORTEST_PASSWORD
@@ -87,14 +88,33 @@ def reset_password(*, by: Actor, at: datetime, key: str, person_id: UUID, passwo
 
     Who stands elsewhere too is refused: else a manager could take anybody in and then sign in as them.
     """
+    _only_of_this_station(by, person_id)
+    Person.objects.filter(id=person_id).update(password_hash=hashed(password), epoch=F("epoch") + 1)
+
+
+@action("people.reset_second_factor", may=_LEADERS)
+def reset_second_factor(*, by: Actor, at: datetime, key: str, person_id: UUID) -> None:
+    """Forget a lost phone and the recovery codes of somebody of this station only; they enrol anew at the next sign-in.
+
+    Not one's own: whoever sits down at an open page would take the station over with it.
+    """
+    if person_id == by.person_id:
+        raise Refusal(Kind.CONFLICT, _("You cannot reset your own second step. Another manager must do it."))
+    _only_of_this_station(by, person_id)
+    forget_second_factor(person_id)
+
+
+def _only_of_this_station(by: Actor, person_id: UUID) -> None:
+    """A manager may help those of the own station; set-up, at the machine itself, may help anybody."""
+    if by.role == Role.SETUP:
+        return
     live = Standing.objects.filter(person_id=person_id, until__isnull=True)
-    if by.role != Role.SETUP and not live.filter(station_id=by.station).exists():
+    if not live.filter(station_id=by.station).exists():
         raise Refusal(Kind.NOT_FOUND, _("This person does not belong to your station."))
-    if by.role != Role.SETUP and live.exclude(station_id=by.station).exists():
+    if live.exclude(station_id=by.station).exists():
         raise Refusal(
             Kind.FORBIDDEN, _("This person also belongs elsewhere. They must change the password themselves.")
         )
-    Person.objects.filter(id=person_id).update(password_hash=hashed(password), epoch=F("epoch") + 1)
 
 
 @action("people.change_password", may=(*STAFF, Role.COUNTY_OFFICER, Role.HOUSEHOLD))

@@ -86,7 +86,9 @@ def share_out(by: Actor, at: datetime, key: str, order: Order) -> None:
     for row in rows:
         takings.setdefault(row.line_id, []).append(row)
     moved = [
-        Taking(r.line_id, r.lot_id, r.lot.number, r.household_id, r.quantity) for rs in takings.values() for r in rs
+        Taking(r.line_id, r.lot_id, r.lot.number, r.household_id, r.quantity, r.lot.terms)
+        for rs in takings.values()
+        for r in rs
     ]
     stock.deliver(by=by, at=at, key=key, ref=order.id, takings=moved)
     sold = [_sold(order, line, takings.get(line.id, [])) for line in lines]
@@ -108,7 +110,7 @@ def _sold(order: Order, line: OrderLine, takings: list[LineTaking]) -> SoldLine:
         household_fen=line.household_fen * line.quantity,
         shares=tuple((share["code"], share["amount_fen"] * line.quantity) for share in line.shares),
         refunded_fen=line.refunded_fen,
-        parts=tuple(LotPart(row.lot_id, row.household_id, row.quantity) for row in takings),
+        parts=tuple(LotPart(row.lot_id, row.household_id, row.quantity, row.lot.terms) for row in takings),
         bazaar_fen=line.bazaar_fen,
         rule=line.rule,
         rule_version=line.rule_version,

@@ -212,7 +212,7 @@ def _return(by: Actor, line: OrderLine, wanted: int) -> list[Taking]:
         mine = LineTaking.objects.of(by.station).filter(id=row.id, quantity__gte=F("returned") + part)
         if not mine.update(returned=F("returned") + part):
             break
-        found.append(Taking(line.id, row.lot_id, row.lot.number, row.household_id, part))
+        found.append(Taking(line.id, row.lot_id, row.lot.number, row.household_id, part, row.lot.terms))
         wanted -= part
     if wanted:
         raise Refusal(Kind.CONFLICT, _("More packs come back than were sold."), field="back_to_stock")

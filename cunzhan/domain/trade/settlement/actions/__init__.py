@@ -1,6 +1,19 @@
-"""What changes in settlement, by verb: sharing out, taking back, advancing, paying out."""
+"""What changes in settlement, by verb: buying lots, sharing out, taking back, advancing, paying out."""
 
+from cunzhan.domain.trade.settlement.actions.buying import buy_lot, give_back
+from cunzhan.domain.trade.settlement.actions.opening import carry_over_household, carry_over_money
 from cunzhan.domain.trade.settlement.actions.payouts import advance, make_payout_sheet, mark_failed, mark_paid
 from cunzhan.domain.trade.settlement.actions.sharing import share_out, take_back
 
-__all__ = ["advance", "make_payout_sheet", "mark_failed", "mark_paid", "share_out", "take_back"]
+__all__ = [
+    "advance",
+    "buy_lot",
+    "give_back",
+    "carry_over_household",
+    "carry_over_money",
+    "make_payout_sheet",
+    "mark_failed",
+    "mark_paid",
+    "share_out",
+    "take_back",
+]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from cunzhan.domain.goods.stock.facts import BOUGHT
 from cunzhan.domain.ground.ledger import actions as ledger
 from cunzhan.domain.ground.ledger.facts import AccountKey, Posting
 from cunzhan.domain.ground.records.actions import action
@@ -28,6 +29,7 @@ _MAY = (*STAFF, Role.BUYER, Role.WORKER)
 @action("settlement.share_out", may=_MAY)
 def share_out(*, by: Actor, at: datetime, key: str, ref: UUID, lines: Sequence[SoldLine]) -> None:
     """Share delivered lines out among the owners of their lots and the named shares, in one transaction of the books.
+    The owner of a lot that was bought outright is the station.
 
     What was refunded before the delivery is taken off the parties in proportion, so that the books get what the
     buyer really paid. A line is shared out once, held by a unique constraint.
@@ -71,6 +73,8 @@ def account_of(row: Allocation) -> AccountKey:
     """The account of a party."""
     if row.household_id:
         return rules.household_account(row.household_id)
+    if row.lot_id:
+        return rules.OWN_GOODS
     return rules.share_account(row.share_code)
 
 
@@ -90,7 +94,8 @@ def _allocations(station_id: UUID, today: date, line: SoldLine) -> list[Allocati
     }
     rows = [
         Allocation(
-            household_id=part.household_id,
+            household_id=part.household_id if part.terms != BOUGHT else None,
+            share_code=rules.OWN_GOODS.code if part.terms == BOUGHT else "",
             lot_id=part.lot_id,
             quantity=part.quantity,
             amount_fen=amount,
