@@ -23,6 +23,10 @@ ACCOUNTS: dict[str, Promise] = {
     "postage": gettext_lazy("Postage"),
     "drawer_difference": gettext_lazy("Drawer differences"),
     "owner": gettext_lazy("Put in by the station"),
+    "bought_goods": gettext_lazy("Goods of the station itself"),
+    "own_goods": gettext_lazy("Sales of the station's own goods"),
+    "cost_of_goods": gettext_lazy("What the station's own goods had cost"),
+    "goods_lost": gettext_lazy("The station's own goods lost"),
 }
 PROVIDERS: dict[str, Promise] = {
     "testgate": gettext_lazy("Online payments (test gate)"),
@@ -41,6 +45,11 @@ TRANSACTIONS: dict[str, Promise] = {
     "drawer_float": gettext_lazy("Drawer opened with another amount"),
     "drawer_difference": gettext_lazy("Difference when the drawer was counted"),
     "money_moved": gettext_lazy("Money moved"),
+    "bought": gettext_lazy("Goods bought outright"),
+    "bought_given_back": gettext_lazy("Bought goods given back"),
+    "cost_of_goods": gettext_lazy("Cost of goods sold"),
+    "goods_back": gettext_lazy("Bought goods came back"),
+    "goods_lost": gettext_lazy("Bought goods lost"),
 }
 
 
