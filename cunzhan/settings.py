@@ -1,8 +1,10 @@
 """How the program is set up: what an operator may change is in `SETTINGS_TABLE`, the rest is decided here."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from cunzhan.configuration import (
     SETTINGS_TABLE as SETTINGS_TABLE,
@@ -47,10 +49,12 @@ _data_key = env_secret("CUNZHAN_DATA_KEY") or (
 # Whether managers, bookkeepers and county officers must prove themselves twice; who wants to may anywhere.
 CUNZHAN_SECOND_FACTOR = PRODUCTION or (CUNZHAN_ENV == "demo" and env_bool("CUNZHAN_DEMO_SECOND_FACTOR"))
 # Tables of personal data: no statement may name them outside `guard.opened()` (see cunzhan/kit/db/guard.py).
-CUNZHAN_GUARDED_TABLES = ("people_householdpersonal", "people_memberpersonal")
+CUNZHAN_GUARDED_TABLES = ("people_householdpersonal", "people_memberpersonal", "people_payoutreference")
 
 DEBUG = False
 ALLOWED_HOSTS = env_list("CUNZHAN_ALLOWED_HOSTS") or ([] if PRODUCTION else ["127.0.0.1", "localhost", "testserver"])
+
+CUNZHAN_TLS = CUNZHAN_HOME / "keys" / "tls"
 
 if PRODUCTION:
     for missing, what in (
@@ -60,6 +64,10 @@ if PRODUCTION:
         (not ALLOWED_HOSTS, "CUNZHAN_ALLOWED_HOSTS is needed in production"),
         ("*" in ALLOWED_HOSTS, "CUNZHAN_ALLOWED_HOSTS must name hosts, not *"),
         (not CUNZHAN_PUBLIC_URL.startswith("https://"), "CUNZHAN_PUBLIC_URL must begin with https:// in production"),
+        (
+            not validate_host(urlsplit(CUNZHAN_PUBLIC_URL).hostname or "", ALLOWED_HOSTS),
+            "the host of CUNZHAN_PUBLIC_URL must be one of CUNZHAN_ALLOWED_HOSTS",
+        ),
     ):
         if missing:
             raise ImproperlyConfigured(f"Not started: {what}. See docs/running.md.")

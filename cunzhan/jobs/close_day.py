@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.contrib.sessions.backends.db import SessionStore
 
+from cunzhan.domain.ground.people import actions as people
 from cunzhan.jobs import books
 
 log = logging.getLogger(__name__)
@@ -16,6 +17,7 @@ LONGEST_BACKUP_S = 3600
 def close_day(at: datetime) -> None:
     """Loud when the books disagree or no backup could be written; neither keeps the other from being done."""
     SessionStore.clear_expired()
+    people.forget_old_references(at=at)
     findings = books.check_books()
     if findings:
         log.error("The books disagree; run `cunzhan check` to see where", extra={"count": len(findings)})

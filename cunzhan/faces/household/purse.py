@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cunzhan.domain.trade.settlement.facts import MoneyFact
+from cunzhan.kit.money import yuan
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,10 @@ def purse_of(fact: MoneyFact, today: date) -> Purse:
 def _next_step(fact: MoneyFact) -> str:
     if fact.owed_fen > 0:
         return _("Sold, and not yet paid to you. It comes with the station's next payout.")
+    if fact.owed_fen < 0:
+        return _("You were paid %(amount)s for goods that came back later. It comes off your next sale.") % {
+            "amount": _("%(amount)s yuan") % {"amount": yuan(-fact.owed_fen)}
+        }
     if fact.months:
         return _("Nothing is owed to you now: all you earned is paid.")
     return _("When a buyer has received your goods, your money appears here.")

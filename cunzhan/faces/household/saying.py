@@ -33,6 +33,7 @@ FIELDS: Said = {
     "name": _("name"),
     "phone": _("phone"),
     "members": _("the people of your household"),
+    "payout_reference": _("the bank account your money goes to"),
 }
 CONSENTS: Mapping[str, tuple[Promise, Promise]] = {
     ConsentPurpose.NAME_ON_PAGE: (
@@ -46,6 +47,13 @@ CONSENTS: Mapping[str, tuple[Promise, Promise]] = {
     ConsentPurpose.MESSAGES: (
         _("Messages to my phone"),
         _("The station writes to you when something was sold or paid. Without it you look here or ask at the counter."),
+    ),
+    ConsentPurpose.DEDUCTIONS: (
+        _("The station may keep back what I bought from it"),
+        _(
+            "Seed, labels or dues come off what you are owed, each with its reason on your statement. Without it you "
+            "pay for them yourself, and nothing is kept back."
+        ),
     ),
 }
 CONSENT_TEXT = "2025-1"

@@ -40,7 +40,7 @@ def live(home) -> set[str]:
 class TestConsents:
     def test_given_and_taken_back_with_one_button(self, home, phone):
         page = phone.get("/my/consents/")
-        assert text_of(page).count("You have not agreed") == 3
+        assert text_of(page).count("You have not agreed") == 4
         answer = phone.post("/my/consents/name_on_page/give/", {"key": hidden(page, "key")})
         assert (answer.status_code, answer.headers["Location"]) == (302, "/my/consents/")
         assert live(home) == {"name_on_page"}

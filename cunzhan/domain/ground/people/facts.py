@@ -28,6 +28,7 @@ class ConsentPurpose(StrEnum):
     NAME_ON_PAGE = "name_on_page"
     PORTRAIT_ON_PAGE = "portrait_on_page"
     MESSAGES = "messages"
+    DEDUCTIONS = "deductions"
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,29 @@ class HouseholdSeen:
     phone_masked: str
     version: int
     members: tuple[MemberSeen, ...] = ()
+
+
+class ReferenceState(StrEnum):
+    """The life of a payout reference: entered by one person, confirmed by another, ended."""
+
+    WAITS = "waits"
+    LIVE = "live"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class PayoutReferenceSeen:
+    """Where a household's money goes, looked at. ``account`` is empty but for a bank's file; people see its end."""
+
+    id: UUID
+    household_id: UUID
+    state: ReferenceState
+    holder: str
+    bank: str
+    last_four: str
+    entered_by: UUID
+    entered_at: datetime
+    account: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ names them outside a logged look is refused by the database connection (see kit.
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from cunzhan.domain.ground.people.facts import ConsentPurpose
+from cunzhan.domain.ground.people.facts import ConsentPurpose, ReferenceState
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.ground.stations.models import County, Station, StationRow, station_key
 from cunzhan.kit.keys import new_id
@@ -145,6 +145,46 @@ class MemberPersonal(StationRow):
     class Meta:
         db_table = "people_memberpersonal"
         constraints = [station_key("memberpersonal")]
+
+
+class PayoutReference(StationRow):
+    """Where a household's money goes at a bank, sealed with its key: entered by one person, live once another confirmed
+    it. Those that ended are kept 90 days, for questions about a payout that went astray.
+    """
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="+", db_index=False)
+    holder_sealed = models.BinaryField()
+    bank_sealed = models.BinaryField()
+    account_sealed = models.BinaryField()
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in ReferenceState])
+    entered_by = models.UUIDField()
+    entered_at = models.DateTimeField()
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_payoutreference"
+        constraints = [
+            station_key("payoutreference"),
+            models.UniqueConstraint(
+                fields=["station", "household"], condition=Q(state="waits"), name="one_reference_waits"
+            ),
+            models.UniqueConstraint(
+                fields=["station", "household"], condition=Q(state="live"), name="one_live_reference"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("entered_by")),
+                name="another_person_confirms",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waits", confirmed_by__isnull=True, ended_at__isnull=True)
+                | Q(state="live", confirmed_by__isnull=False, ended_at__isnull=True)
+                | Q(state="ended", ended_at__isnull=False),
+                name="live_references_are_confirmed",
+            ),
+        ]
+        indexes = [models.Index(fields=["ended_at"], name="references_to_forget")]
 
 
 class NameWord(StationRow):

@@ -15,12 +15,14 @@ from cunzhan.domain.ground.people.models import (
     Consent,
     Household,
     Look,
+    PayoutReference,
     Person,
     RecoveryCode,
     SecondFactor,
     Standing,
 )
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
+from cunzhan.kit.db import guard
 from cunzhan.kit.listing import Page, page_of
 from cunzhan.kit.texts import clean_phone
 
@@ -98,6 +100,28 @@ def has_consent(*, station_id: UUID, household_id: UUID, purpose: facts.ConsentP
     """Whether a household agrees to a purpose now."""
     rows = Consent.objects.of(station_id).filter(household_id=household_id, purpose=purpose)
     return rows.filter(withdrawn_at__isnull=True).exists()
+
+
+def consenting(*, station_id: UUID, purpose: facts.ConsentPurpose) -> set[UUID]:
+    """Every household of a station that agrees to a purpose now."""
+    rows = Consent.objects.of(station_id).filter(purpose=purpose, withdrawn_at__isnull=True)
+    return set(rows.values_list("household_id", flat=True))
+
+
+def payable_by_bank(*, by: Actor) -> set[UUID]:
+    """The households whose payout reference two persons have vouched for. Nothing of it is read."""
+    _staff(by)
+    with guard.opened():
+        rows = PayoutReference.objects.of(by.station).filter(state=facts.ReferenceState.LIVE)
+        return set(rows.values_list("household_id", flat=True))
+
+
+def references_waiting(*, by: Actor) -> dict[UUID, UUID]:
+    """Households whose new payout reference waits for a second person, with who entered it."""
+    _staff(by)
+    with guard.opened():
+        rows = PayoutReference.objects.of(by.station).filter(state=facts.ReferenceState.WAITS)
+        return dict(rows.values_list("household_id", "entered_by"))
 
 
 def staff_of(*, by: Actor) -> tuple[facts.StaffRow, ...]:

@@ -22,6 +22,7 @@ CONSENTS = (
     ("name_on_page", _("My name may stand on the shop page and the label")),
     ("portrait_on_page", _("My portrait may stand on the shop page and the label")),
     ("messages", _("You may send me messages when something is sold or paid")),
+    ("deductions", _("You may keep back what I got from the station: seed, labels, dues")),
 )
 MEMBER_ROWS = 3
 

@@ -88,7 +88,7 @@ class TestExport:
         for by, purpose in ((known, Purpose.OWN), (cast.manager, Purpose.RIGHTS)):
             people.export_household(by=by, at=NOW, household_id=known.household_id)
             look = register.looks_at(by=known, household_id=known.household_id).items[0]
-            assert (look.purpose, look.fields) == (purpose, ("name", "phone", "members"))
+            assert (look.purpose, look.fields) == (purpose, ("name", "phone", "members", "payout_reference"))
 
     def test_nobody_else_gets_it(self, cast: Cast, known: Actor) -> None:
         assert known.household_id

@@ -10,6 +10,13 @@ from cunzhan.domain.ground.people.actions.households import (
     open_household_login,
 )
 from cunzhan.domain.ground.people.actions.looks import export_household, find_households, see_households
+from cunzhan.domain.ground.people.actions.references import (
+    confirm_payout_reference,
+    drop_payout_reference,
+    enter_payout_reference,
+    forget_old_references,
+    see_payout_references,
+)
 from cunzhan.domain.ground.people.actions.seals import seal_for_station, unseal_for_station
 from cunzhan.domain.ground.people.actions.second_factor import (
     begin_second_factor,
@@ -34,15 +41,19 @@ __all__ = [
     "admit_household",
     "begin_second_factor",
     "change_password",
+    "confirm_payout_reference",
     "confirm_second_factor",
     "correct_household",
     "create_person",
+    "drop_payout_reference",
     "drop_second_factor",
     "end_role",
+    "enter_payout_reference",
     "erase_household",
     "export_household",
     "find_households",
     "forget_old_attempts",
+    "forget_old_references",
     "give_consent",
     "grant_role",
     "issue_card",
@@ -55,6 +66,7 @@ __all__ = [
     "revoke_token",
     "seal_for_station",
     "see_households",
+    "see_payout_references",
     "sign_in",
     "sign_in_with_card",
     "unseal_for_station",

@@ -24,6 +24,7 @@ from cunzhan.domain.ground.people.models import (
     Member,
     MemberPersonal,
     NameWord,
+    PayoutReference,
     Person,
     Standing,
 )
@@ -163,6 +164,7 @@ def erase_household(*, by: Actor, at: datetime, key: str, household_id: UUID) ->
     with guard.opened():
         MemberPersonal.objects.of(station_id).filter(member__household=household).delete()
         HouseholdPersonal.objects.of(station_id).filter(household=household).delete()
+        PayoutReference.objects.of(station_id).filter(household=household).delete()
         Member.objects.of(station_id).filter(household=household).delete()
     HouseholdKey.objects.of(station_id).filter(household=household).update(wrapped=b"", destroyed_at=at)
     NameWord.objects.of(station_id).filter(household=household).delete()

@@ -22,6 +22,7 @@ from cunzhan.domain.ground.people.models import (
     LookChain,
     MemberPersonal,
     NameWord,
+    PayoutReference,
 )
 from cunzhan.domain.ground.people.rules import look_digest, name_words
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
@@ -86,13 +87,14 @@ def find_households(*, by: Actor, at: datetime, text: str) -> tuple[HouseholdSee
 def export_household(*, by: Actor, at: datetime, household_id: UUID) -> dict[str, Any]:
     """Everything personal we hold about a household, in the clear, for itself (or for the manager at its request)."""
     purpose = Purpose.OWN if by.role == Role.HOUSEHOLD else Purpose.RIGHTS
-    fields = ("name", "phone", "members")
+    fields = ("name", "phone", "members", "payout_reference")
     seen = see_households(by=by, at=at, household_ids=[household_id], purpose=purpose, fields=fields)
     if household_id not in seen:
         raise no_such_household()
     with guard.opened():
         personal = HouseholdPersonal.objects.of(by.station).get(household_id=household_id)
         members = list(MemberPersonal.objects.of(by.station).filter(member__household_id=household_id))
+        references = list(PayoutReference.objects.of(by.station).filter(household_id=household_id).order_by("id"))
     key, context = _keys(by.station, [household_id])[household_id], household_context(household_id)
     phones = {m.member_id: crypto.unseal_text(key, context, m.phone_sealed) for m in members}
     household = Household.objects.of(by.station).get(id=household_id)
@@ -103,6 +105,16 @@ def export_household(*, by: Actor, at: datetime, household_id: UUID) -> dict[str
         "name": seen[household_id].name,
         "phone": crypto.unseal_text(key, context, personal.phone_sealed),
         "members": [{"name": m.name, "phone": phones[m.id]} for m in seen[household_id].members],
+        "payout_references": [
+            {
+                "holder": crypto.unseal_text(key, context, r.holder_sealed),
+                "bank": crypto.unseal_text(key, context, r.bank_sealed),
+                "account": crypto.unseal_text(key, context, r.account_sealed),
+                "state": r.state,
+                "entered_at": r.entered_at.isoformat(),
+            }
+            for r in references
+        ],
         "consents": [
             {
                 "purpose": c.purpose,
