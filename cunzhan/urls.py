@@ -10,3 +10,8 @@ urlpatterns = [
     path("api/", include("cunzhan.faces.api.urls", namespace="api")),
     path("", include("cunzhan.faces.shop.urls", namespace="shop")),
 ]
+
+handler400 = "cunzhan.faces.shared.errors.bad_request"
+handler403 = "cunzhan.faces.shared.errors.forbidden"
+handler404 = "cunzhan.faces.shared.errors.not_found"
+handler500 = "cunzhan.faces.shared.errors.broken"
