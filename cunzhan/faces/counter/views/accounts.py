@@ -30,9 +30,14 @@ GROW_BY_DEBIT = {AccountKind.ASSET, AccountKind.EXPENSE}
 books = staff(Role.BOOKKEEPER, Role.MANAGER)
 
 
+def side_of(account: AccountFact | None) -> int:
+    """Which way an account grows: what we owe and what came in are shown as amounts, not as less than nothing."""
+    return 1 if account is None or account.kind in GROW_BY_DEBIT else -1
+
+
 def shown_fen(account: AccountFact) -> int:
-    """The balance as people say it: what we owe and what came in are shown as amounts, not as less than nothing."""
-    return account.balance_fen if account.kind in GROW_BY_DEBIT else -account.balance_fen
+    """The balance as people say it."""
+    return account.balance_fen * side_of(account)
 
 
 @books
@@ -78,11 +83,13 @@ def _listed(request: Asked, cursor: str | None) -> Page[TransactionFact]:
 def transactions(request: Asked) -> HttpResponse:
     """The journal, newest first; of one account when its code is given."""
     code, listed = _code(request), _listed(request, cursor_of(request))
+    held = ledger.balances(by=request.actor, prefix=code) if code else ()
+    account = next((found for found in held if found.code == code), None)
     context = {
         "place": "money",
         "listed": listed,
         "rows": [
-            {"fact": fact, "name": transaction_name(fact.kind), "amount_fen": _moved(fact, code)}
+            {"fact": fact, "name": transaction_name(fact.kind), "amount_fen": _moved(fact, code) * side_of(account)}
             for fact in listed.items
         ],
         "code": code,
@@ -91,13 +98,12 @@ def transactions(request: Asked) -> HttpResponse:
         "since": search_of(request, "since"),
     }
     if code:
-        account = next((found for found in ledger.balances(by=request.actor, prefix=code) if found.code == code), None)
         context |= {"account": AccountNames(request, [code])[code], "balance_fen": shown_fen(account) if account else 0}
     return page(request, "transactions", context)
 
 
 def _moved(fact: TransactionFact, code: str) -> int:
-    """What a transaction moved: into (or, less than nothing, out of) one account, else in all."""
+    """What a transaction moved: to the debit (or, less than nothing, the credit) of one account, else in all."""
     if not code:
         return sum(entry.amount_fen for entry in fact.entries)
     return sum(entry.amount_fen * ((entry.debit == code) - (entry.credit == code)) for entry in fact.entries)
@@ -107,7 +113,7 @@ def _moved(fact: TransactionFact, code: str) -> int:
 @require_GET
 def export(request: Asked) -> HttpResponse:
     """One row an entry."""
-    heads = [_("Number"), _("Day"), _("Time"), _("Kind"), _("To account"), _("From account"), _("Yuan"), _("Note")]
+    heads = [_("Number"), _("Day"), _("Time"), _("Kind"), _("Debit"), _("Credit"), _("Yuan"), _("Note")]
     return spreadsheet("transactions", heads, _entries(request))
 
 
@@ -139,7 +145,7 @@ def transaction(request: Asked, transaction_id: uuid.UUID) -> HttpResponse:
         "fact": fact,
         "name": transaction_name(fact.kind),
         "rule": rules_said(fact.rule),
-        "entries": [{"entry": e, "to": names[e.debit], "from": names[e.credit]} for e in fact.entries],
+        "entries": [{"entry": e, "debit": names[e.debit], "credit": names[e.credit]} for e in fact.entries],
         "total_fen": sum(entry.amount_fen for entry in fact.entries),
     }
     return page(request, "transaction", context)
