@@ -8,19 +8,29 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cunzhan.kit.codec import to_plain
 from cunzhan.kit.refusal import Refusal
+
+
+def problem(*, status: int, title: str, text: str = "", kind: str = "", **more: Any) -> JsonResponse:
+    """A refusal for programs, in the shape of RFC 9457."""
+    body = {"type": f"urn:cunzhan:refusal:{kind or status}", "title": title, "status": status, "detail": text, **more}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The answer to a request that was refused, in the shape the asker reads."""
+    if request.path.startswith("/api/"):
+        more = {"field": refusal.field, "details": to_plain(refusal.details)}
+        kept = {name: value for name, value in more.items() if value}
+        return problem(status=refusal.status, title=refusal.sentence, kind=str(refusal.kind), **kept)
     return answer(request, status=refusal.status, title=refusal.sentence, kind=str(refusal.kind))
 
 
 def answer(request: HttpRequest, *, status: int, title: str, text: str = "", kind: str = "") -> HttpResponse:
     """A sentence that says what happened and what to do next."""
     if request.path.startswith("/api/"):
-        body = {"type": f"urn:cunzhan:refusal:{kind or status}", "title": title, "status": status, "detail": text}
-        return JsonResponse(body, status=status, content_type="application/problem+json")
+        return problem(status=status, title=title, text=text, kind=kind)
     told: dict[str, Any] = {"title": title, "text": text, "status": status, "home": _home(request)}
     if request.headers.get("HX-Request") == "true":
         return render(request, "shared/_refusal.html", told, status=status)
@@ -60,6 +70,18 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         title=_("This page is not yours to open"),
         text=_("You saw nothing of it and nothing was changed. If you need it for your work, ask the manager."),
     )
+
+
+def no_token(request: HttpRequest) -> HttpResponse:
+    """A program came without a token, or with one that opens nothing."""
+    response = answer(
+        request,
+        status=401,
+        title=_("This needs a token"),
+        text=_("Send a valid one as Authorization: Bearer. The station's manager makes and revokes tokens."),
+    )
+    response.headers["WWW-Authenticate"] = 'Bearer realm="cunzhan"'
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -15,21 +15,25 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from cunzhan.domain.ground.people.facts import Scope
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role, StationFact
 from cunzhan.kit.refusal import Kind, Refusal
 
 View = Callable[..., HttpResponseBase]
 
-PUBLIC, STAFF_DOOR, HOUSEHOLD_DOOR, COUNTY_DOOR = "public", "staff", "household", "county"
+PUBLIC, STAFF_DOOR, HOUSEHOLD_DOOR, COUNTY_DOOR, TOKEN_DOOR = "public", "staff", "household", "county", "token"
 KEY = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 
 
 class Asked(HttpRequest):
-    """A request that has passed the gate. `station` is missing only on pages that belong to no station."""
+    """A request that has passed the gate. `station` is missing only on pages that belong to no station, `scopes` is
+    there only for programs.
+    """
 
     actor: Actor
     at: datetime
     station: StationFact
+    scopes: frozenset[Scope]
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,13 @@ def household(view: View) -> View:
 def county(view: View) -> View:
     """The county's officers."""
     return _hang(Door(COUNTY_DOOR, frozenset({Role.COUNTY_OFFICER})))(view)
+
+
+def by_token(view: View) -> View:
+    """Programs with a token, whatever it acts as. What it may touch is asked by the view (its scopes) and by every
+    action (its role).
+    """
+    return _hang(Door(TOKEN_DOOR, STAFF | {Role.HOUSEHOLD, Role.COUNTY_OFFICER}))(view)
 
 
 def secret(view: View) -> View:

@@ -15,7 +15,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
+from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Actor, Role, StationKind
 from cunzhan.faces.shared import errors, gate, sessions
@@ -30,6 +32,7 @@ POLICY = (
     "script-src 'self'; style-src 'self'; img-src 'self' blob: data:"
 )
 LANGUAGE_COOKIE = "lang"
+PROGRAMS = "/api/v1/"
 
 
 class Headers:
@@ -57,24 +60,38 @@ class Headers:
 
 
 class Language:
-    """The language of the cookie, or the first of the settings."""
+    """The language of the cookie, or the first of the settings; programs say theirs in Accept-Language."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
         self.codes = tuple(code for code, _name in settings.LANGUAGES)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        code = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        program = request.path.startswith(PROGRAMS)
+        code = _accepted(request) if program else request.COOKIES.get(LANGUAGE_COOKIE, "")
         translation.activate(code if code in self.codes else settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language()
         try:
             response = self.get_response(request)
         finally:
             translation.activate(settings.LANGUAGE_CODE)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
+        if program:
+            patch_vary_headers(response, ["Accept-Language", "Authorization"])
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        elif response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Cookie"])
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+def _accepted(request: HttpRequest) -> str:
+    """The first of our languages that a program reads."""
+    for name, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:200]):
+        try:
+            return translation.get_supported_language_variant(name)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
 
 
 class Gate:
@@ -105,6 +122,8 @@ class Gate:
                 return None
             if kept is None:
                 request.kept = "same-origin"  # type: ignore[attr-defined]
+            if door.kind == gate.TOKEN_DOOR:
+                return self._let_in_program(request, door)
             return self._let_in_signed_in(request, door)
         except Refusal as refusal:
             return errors.refused(request, refusal)
@@ -126,11 +145,24 @@ class Gate:
             return self._to_sign_in(request, door)
         if actor.role not in door.roles:
             return errors.forbidden(request)
+        self._seat(request, actor)
+        return None
+
+    def _let_in_program(self, request: HttpRequest, door: Door) -> HttpResponse | None:
+        """By its token and by nothing else: cookies are not looked at, so there is nothing to forge."""
+        kind, _blank, secret = request.headers.get("Authorization", "").partition(" ")
+        used = people.use_token(at=asked(request).at, secret=secret) if kind.lower() == "bearer" else None
+        if used is None or used.actor.role not in door.roles:
+            return errors.no_token(request)
+        asked(request).scopes = used.scopes
+        self._seat(request, used.actor)
+        return None
+
+    def _seat(self, request: HttpRequest, actor: Actor) -> None:
         asked(request).actor = actor
         if actor.station_id is not None:
             asked(request).station = stations.station(station_id=actor.station_id)
             timezone.activate(ZoneInfo(asked(request).station.zone))
-        return None
 
     def _to_sign_in(self, request: HttpRequest, door: Door) -> HttpResponse:
         address = "/my/sign-in/" if door.kind == gate.HOUSEHOLD_DOOR else "/sign-in/"

@@ -1,0 +1,278 @@
+"""Orders: placing, reading, moving along, giving back. Buyers are shown masked, whoever asks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from cunzhan.domain.trade.orders.facts import Channel, Delivery, OrderState, PayMethod, RefundState
+from cunzhan.domain.trade.parcels.facts import ParcelState
+from cunzhan.faces.api.shapes.common import Count, Day, Fen, Line, Paging, Said, SomeFen, Version, Words
+from cunzhan.faces.api.shapes.goods import Share
+from cunzhan.kit.quantity import Unit
+
+Region = Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")]
+Part = Annotated[str, StringConstraints(max_length=120)]
+Quantity = Annotated[Count, Field(le=999)]
+
+
+class OrderLine(Schema):
+    """A line with its frozen price; amounts per pack and for the line."""
+
+    id: UUID
+    product_id: UUID
+    variant_id: UUID
+    names: Words
+    pack: Words
+    unit: Unit
+    quantity: int
+    base_quantity: int
+    unit_price_fen: int
+    line_fen: int
+    household_fen: int
+    shares: list[Share]
+    rule: str
+    rule_version: int
+    refunded_fen: int
+    lots: list[str]
+
+
+class Masked(Schema):
+    """To whom an order goes, as a list may show it."""
+
+    name: str
+    phone: str
+    place: str
+
+
+class Carrier(Schema):
+    """A carrier."""
+
+    code: str
+    names: Words
+
+
+class Parcel(Schema):
+    """The parcel of an order."""
+
+    carrier: Carrier | None
+    waybill: str
+    state: ParcelState
+
+
+class Refund(Schema):
+    """Money that went back."""
+
+    id: UUID
+    number: str
+    amount_fen: int
+    reason: str
+    state: RefundState
+    decided_at: datetime
+    done_at: datetime | None
+
+
+class Order(Schema):
+    """An order, whole."""
+
+    id: UUID
+    number: str
+    channel: Channel
+    state: OrderState
+    lines: list[OrderLine]
+    contact: Masked | None
+    goods_fen: int
+    postage_fen: int
+    total_fen: int
+    paid_fen: int
+    refunded_fen: int
+    postage_refunded_fen: int
+    pay_method: PayMethod
+    delivery: Delivery
+    collect_date: date | None
+    placed_at: datetime
+    hold_until: datetime | None
+    paid_at: datetime | None
+    packed_at: datetime | None
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_reason: str
+    version: int
+    parcel: Parcel | None
+    refunds: list[Refund]
+
+
+class Goods(Schema):
+    """What a row of a list says of a line."""
+
+    names: Words
+    pack: Words
+    quantity: int
+
+
+class OrderRow(Schema):
+    """An order in a list."""
+
+    id: UUID
+    number: str
+    state: OrderState
+    channel: Channel
+    delivery: Delivery
+    placed_at: datetime
+    due_at: datetime
+    goods: list[Goods]
+    total_fen: int
+    contact: Masked | None
+    version: int
+
+
+class Orders(Schema):
+    """A page of orders: newest first, but those waiting to be done oldest first."""
+
+    items: list[OrderRow]
+    next_cursor: str | None
+
+
+class OrdersAsked(Paging):
+    """Which orders."""
+
+    state: OrderState | None = None
+    delivery: Delivery | None = None
+    product_id: UUID | None = None
+    number: Annotated[str, StringConstraints(pattern=r"^([0-9][0-9-]{0,19})?$")] = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Wanted(Said):
+    """How many of a pack."""
+
+    variant_id: UUID
+    quantity: Quantity
+
+
+Wanteds = Annotated[list[Wanted], Field(min_length=1, max_length=50)]
+
+
+class QuoteAsked(Said):
+    """A basket, and whereto."""
+
+    lines: Wanteds
+    delivery: Delivery
+    region_code: Region = ""
+
+
+class QuoteLine(Schema):
+    """What a line would cost now, and what is in its way."""
+
+    variant_id: UUID
+    product_id: UUID
+    names: Words
+    pack: Words
+    quantity: int
+    unit_price_fen: int
+    line_fen: int
+    problem: str
+    left: int
+
+
+class Quote(Schema):
+    """What a basket would cost now; what is not for sale is left out."""
+
+    lines: list[QuoteLine]
+    goods_fen: int
+    postage_fen: int
+    total_fen: int
+    household_fen: int
+    weight_g: int
+
+
+class Contact(Said):
+    """To whom an order goes. Kept sealed; read again only at the counter, for the waybill."""
+
+    name: Line
+    phone: Annotated[str, StringConstraints(min_length=11, max_length=20)]
+    region_code: Region = ""
+    province: Part = ""
+    city: Part = ""
+    county: Part = ""
+    street: Part = ""
+    note: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class OrderNew(Said):
+    """An order at the total its quote showed."""
+
+    lines: Wanteds
+    contact: Contact
+    delivery: Delivery
+    pay_method: PayMethod
+    expected_total_fen: SomeFen
+    collect_date: Day | None = None
+
+
+class Placed(Schema):
+    """An order newly placed, and the secret of its buyer's page."""
+
+    id: UUID
+    number: str
+    token: str
+    total_fen: int
+
+
+class Versioned(Said):
+    """The version that was read."""
+
+    version: Version
+
+
+class Sent(Versioned):
+    """A carrier took the parcel."""
+
+    carrier: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    waybill: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class Cancelled(Versioned):
+    """Why."""
+
+    reason: Annotated[str, StringConstraints(max_length=120)] = ""
+
+
+class Transferred(Said):
+    """A bank transfer that arrived, by the bank's own number of it."""
+
+    amount_fen: SomeFen
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+class Tendered(Said):
+    """Cash given at the counter."""
+
+    tendered_fen: SomeFen
+
+
+class Outcome(Schema):
+    """What became of the money: "paid", "again", or the kind of case that a person must now decide."""
+
+    outcome: str
+
+
+class Change(Schema):
+    """What to give back of the cash."""
+
+    change_fen: int
+
+
+class RefundNew(Versioned):
+    """Fen by line and of the postage; packs by line that came back and can be sold again."""
+
+    lines: dict[UUID, Fen] = {}
+    postage_fen: Fen = 0
+    reason: Line
+    back_to_stock: dict[UUID, Quantity] = {}
