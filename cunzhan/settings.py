@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "cunzhan.faces.counter",
     "cunzhan.faces.household",
     "cunzhan.faces.county",
+    "cunzhan.faces.setup",
     "cunzhan.faces.api",
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -7,6 +7,7 @@ urlpatterns = [
     path("counter/", include("cunzhan.faces.counter.urls", namespace="counter")),
     path("my/", include("cunzhan.faces.household.urls", namespace="household")),
     path("county/", include("cunzhan.faces.county.urls", namespace="county")),
+    path("setup/", include("cunzhan.faces.setup.urls", namespace="setup")),
     path("api/", include("cunzhan.faces.api.urls", namespace="api")),
     path("", include("cunzhan.faces.shop.urls", namespace="shop")),
 ]

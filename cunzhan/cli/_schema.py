@@ -41,8 +41,8 @@ def is_empty() -> bool:
     """Whether no station was ever founded: everything else hangs on one."""
     if not apps.is_installed("cunzhan.domain.ground.stations"):
         return True
-    models = apps.get_app_config("stations").get_models()
-    return not any(model._base_manager.exists() for model in models)
+    found = [apps.get_model("stations", name) for name in ("County", "Station")]
+    return not any(model._base_manager.exists() for model in found)
 
 
 def take_steps() -> None:

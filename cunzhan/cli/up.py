@@ -16,6 +16,9 @@ from django.db import DatabaseError, connection
 
 from cunzhan.cli import _say, _schema, _static
 from cunzhan.cli._children import Child, Keeper
+from cunzhan.domain.ground.stations import actions as setup
+from cunzhan.domain.ground.stations import queries as stations
+from cunzhan.kit import clock
 
 _DOORS = (("shop", "/"), ("counter", "/counter/"), ("household", "/my/"), ("county", "/county/"))
 
@@ -28,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if not options.prepare:
+        _refuse_open_wires()
         refuse_taken_port(settings.CUNZHAN_BIND, settings.CUNZHAN_PORT)
     prepare()
     if options.prepare:
@@ -37,6 +41,19 @@ def run(options: argparse.Namespace) -> int:
     keeper.run(once_started=_announce_when_open())
     _say.out("Stopped.")
     return _say.CANNOT_RUN if keeper.gave_up else _say.GOOD
+
+
+def _refuse_open_wires() -> None:
+    """Passwords and names must not cross a network that anybody can listen to."""
+    if settings.CUNZHAN_ENV == "production" and not settings.SECURE_PROXY_SSL_HEADER and not _certificate().is_file():
+        raise _say.CannotRun(
+            "Not started: nothing ends TLS. Say CUNZHAN_TLS_PROXY=yes behind a proxy that does, "
+            "or make a certificate of your own with `cunzhan tls`. See docs/running.md."
+        )
+
+
+def _certificate() -> Path:
+    return Path(settings.CUNZHAN_TLS) / "server.pem"
 
 
 def prepare() -> None:
@@ -124,6 +141,10 @@ def _announce_when_open() -> Callable[[], None]:
 def doors() -> str:
     """The addresses of the faces and, in the demo, who may come in with which password."""
     base = settings.CUNZHAN_PUBLIC_URL
+    if settings.CUNZHAN_ENV == "production" and (_schema.is_empty() or stations.setup() is not None):
+        word = setup.begin_setup(at=clock.now())
+        lines = ["", "There is no station yet.", f"  Set it up at {base}/setup/ with this word: {word}"]
+        return "\n".join([*lines, "  It works once, in one browser; `cunzhan setup` says a new one.", ""])
     lines = ["", "村站 is open.", *(f"  {name:<10} {base}{path}" for name, path in _DOORS)]
     if settings.CUNZHAN_ENV == "demo":
         from cunzhan import demo

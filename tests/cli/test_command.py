@@ -68,6 +68,7 @@ SAFE = {
         ({"CUNZHAN_ALLOWED_HOSTS": ""}, "CUNZHAN_ALLOWED_HOSTS is needed"),
         ({"CUNZHAN_ALLOWED_HOSTS": "*"}, "must name hosts"),
         ({"CUNZHAN_PUBLIC_URL": "http://shop.example"}, "https://"),
+        ({"CUNZHAN_PUBLIC_URL": "https://other.example"}, "must be one of CUNZHAN_ALLOWED_HOSTS"),
     ],
 )
 def test_production_refuses_what_is_unsafe(variables, said, tmp_path):
@@ -80,6 +81,12 @@ def test_production_starts_with_what_is_safe_and_makes_no_keys(tmp_path):
     done = cunzhan({**os.environ, **SAFE, "CUNZHAN_HOME": str(tmp_path)}, "migrate")
     assert (done.returncode, done.stderr) == (0, "")
     assert not (tmp_path / "keys").exists()
+
+
+def test_production_does_not_start_without_tls(tmp_path):
+    done = cunzhan({**os.environ, **SAFE, "CUNZHAN_HOME": str(tmp_path)}, "up")
+    assert done.returncode == 3
+    assert "nothing ends TLS" in done.stderr
 
 
 def test_a_first_start_makes_keys_that_only_the_owner_may_read(tmp_path):

@@ -17,6 +17,7 @@ STAFF = SELLERS | BOOKS
 BOSS = frozenset({Role.MANAGER})
 HOME = frozenset({Role.HOUSEHOLD})
 COUNTY = frozenset({Role.COUNTY_OFFICER})
+WALK = frozenset({Role.SETUP})
 ROLES = {
     "buyer": Role.BUYER,
     "household": Role.HOUSEHOLD,
@@ -90,6 +91,11 @@ TABLE: dict[str, Row] = {
     "shop:my_order": Row(ANYBODY),
     "shop:missing": Row(ANYBODY, about={"rest": "no/such/page/"}, opens=404),
     "household:erased": Row(ANYBODY),
+    # Setting up: by a word that the machine says, and nobody else's
+    "setup:door": Row(ANYBODY, BOTH, opens=404),
+    "setup:step": Row(WALK, BOTH, {"code": "county"}),
+    "setup:phone": Row(WALK, BOTH),
+    "setup:end": Row(WALK, BOTH),
     # One's own login
     "shared:account": Row(STAFF | COUNTY),
     "shared:account_phone": Row(STAFF | COUNTY, BOTH),

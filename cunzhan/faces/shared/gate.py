@@ -16,12 +16,14 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.ground.people.facts import Scope
-from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role, StationFact
+from cunzhan.domain.ground.stations import queries as stations
+from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role, SetupFact, StationFact
 from cunzhan.kit.refusal import Kind, Refusal
 
 View = Callable[..., HttpResponseBase]
 
 PUBLIC, STAFF_DOOR, HOUSEHOLD_DOOR, COUNTY_DOOR, TOKEN_DOOR = "public", "staff", "household", "county", "token"
+SETUP_DOOR = "setup"
 KEY = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 
 
@@ -86,6 +88,17 @@ def by_token(view: View) -> View:
     action (its role).
     """
     return _hang(Door(TOKEN_DOOR, STAFF | {Role.HOUSEHOLD, Role.COUNTY_OFFICER}))(view)
+
+
+def setup(view: View) -> View:
+    """The browser that was let in to set a station up, as long as that is not done."""
+    return _hang(Door(SETUP_DOOR, frozenset({Role.SETUP})))(view)
+
+
+def setup_of(request: HttpRequest) -> SetupFact | None:
+    """The walk this browser was let in to."""
+    setup_id = uuid_of(request.session.get("setup"))
+    return None if setup_id is None else stations.setup(setup_id)
 
 
 def secret(view: View) -> View:

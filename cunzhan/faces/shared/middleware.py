@@ -124,6 +124,8 @@ class Gate:
                 request.kept = "same-origin"  # type: ignore[attr-defined]
             if door.kind == gate.TOKEN_DOOR:
                 return self._let_in_program(request, door)
+            if door.kind == gate.SETUP_DOOR:
+                return self._let_in_setup(request)
             return self._let_in_signed_in(request, door)
         except Refusal as refusal:
             return errors.refused(request, refusal)
@@ -138,6 +140,13 @@ class Gate:
         asked(request).station = station
         asked(request).actor = Actor(role=Role.BUYER, station_id=station.id)
         timezone.activate(ZoneInfo(station.zone))
+
+    def _let_in_setup(self, request: HttpRequest) -> HttpResponse | None:
+        walk = gate.setup_of(request)
+        if walk is None:
+            return HttpResponseRedirect("/setup/")
+        request.setup = walk  # type: ignore[attr-defined]
+        return None
 
     def _let_in_signed_in(self, request: HttpRequest, door: Door) -> HttpResponse | None:
         actor = sessions.actor_of(request)

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+OPENING = "opening"
+"""The kind of a transaction that carries a balance over from the books before these."""
+
 
 class AccountKind(StrEnum):
     """The five kinds of account. Assets and expenses grow by debit, the others by credit."""

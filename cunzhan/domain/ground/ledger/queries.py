@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from cunzhan.domain.ground.ledger.facts import AccountFact, AccountKind, EntryFact, TransactionFact
+from cunzhan.domain.ground.ledger.facts import OPENING, AccountFact, AccountKind, EntryFact, TransactionFact
 from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.listing import Page, page_of
@@ -40,6 +40,19 @@ def balance_before(*, by: Actor, code: str, day: date) -> int:
         rows = Entry.objects.of(by.station).filter(**{f"{end}__code": code}, transaction__business_date__lt=day)
         sums[end] = rows.aggregate(total=Sum("amount_fen"))["total"] or 0
     return sums["debit"] - sums["credit"]
+
+
+def carried_over(*, by: Actor, code: str, since: date | None = None, until: date | None = None) -> int:
+    """What an account brought from the books before these, by the days on which that was posted."""
+    _may_see(by, code)
+    rows = Entry.objects.of(by.station).filter(transaction__kind=OPENING)
+    if since and until:
+        rows = rows.filter(transaction__business_date__gte=since, transaction__business_date__lt=until)
+    debit, credit = (
+        rows.filter(**{f"{end}__code": code}).aggregate(total=Sum("amount_fen"))["total"] or 0
+        for end in ("debit", "credit")
+    )
+    return int(debit - credit)
 
 
 def movements(*, by: Actor, code: str, since: date, until: date) -> tuple[tuple[TransactionFact, int], ...]:

@@ -58,6 +58,17 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class SetupFact:
+    """How far the walk is that sets a station up."""
+
+    id: UUID
+    county_id: UUID | None
+    station_id: UUID | None
+    person_id: UUID | None
+    done: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class StationFact:
     """A station as its pages show it."""
 

@@ -6,6 +6,7 @@ from typing import ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 
 from cunzhan.domain.ground.stations.facts import StationKind
 from cunzhan.kit.keys import new_id
@@ -40,6 +41,27 @@ class Station(models.Model):
 
     class Meta:
         db_table = "stations_station"
+
+
+class Setup(models.Model):
+    """The walk by which one station is set up: whose browser may go on with it, and how far it is."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    token_index = models.CharField(max_length=64, null=True, unique=True)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    county = models.ForeignKey(County, models.PROTECT, null=True, related_name="+")
+    station = models.OneToOneField(Station, models.PROTECT, null=True, related_name="+")
+    person_id = models.UUIDField(null=True)
+    done = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "stations_setup"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ended_at"], condition=Q(ended_at__isnull=True), name="one_setup_at_a_time"
+            ),
+        ]
 
 
 Row = TypeVar("Row", bound=models.Model)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from cunzhan.domain.ground.stations.facts import StationFact, StationKind
-from cunzhan.domain.ground.stations.models import County, Station
+from cunzhan.domain.ground.stations.facts import SetupFact, StationFact, StationKind
+from cunzhan.domain.ground.stations.models import County, Setup, Station
 from cunzhan.kit.refusal import Kind, Refusal
 
 
@@ -44,6 +44,20 @@ def stations_of_county(county_id: UUID) -> tuple[StationFact, ...]:
 def all_station_ids() -> tuple[UUID, ...]:
     """Every station there is, for the worker and for the check of the books."""
     return tuple(Station.objects.order_by("id").values_list("id", flat=True))
+
+
+def setup(setup_id: UUID | None = None) -> SetupFact | None:
+    """The walk that is not at its end: the one with this id, or whichever there is."""
+    rows = Setup.objects.filter(ended_at__isnull=True)
+    row = (rows.filter(id=setup_id) if setup_id else rows).first()
+    if row is None:
+        return None
+    return SetupFact(row.id, row.county_id, row.station_id, row.person_id, tuple(row.done))
+
+
+def counties() -> dict[UUID, dict[str, str]]:
+    """Every county there is, by its name."""
+    return {row.id: dict(row.names) for row in County.objects.order_by("id")}
 
 
 def county_names(county_id: UUID) -> dict[str, str]:

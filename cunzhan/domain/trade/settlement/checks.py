@@ -36,7 +36,7 @@ def _reversals(station_id: UUID) -> Iterator[Finding]:
 
 def _accounts(station_id: UUID) -> Iterator[Finding]:
     """What the accounts should hold, debits less credits: a party is owed what it was allotted and not yet got."""
-    should: dict[str, int] = {}
+    should = _carried_over(station_id)
 
     def add(code: str, fen: int) -> None:
         should[code] = should.get(code, 0) + fen
@@ -68,11 +68,6 @@ def _accounts(station_id: UUID) -> Iterator[Finding]:
         add(rules.advance_account(household).code, -total)
     for household, total in _sums(Advance.objects.of(station_id), "household_id", Sum("amount_fen")):
         add(rules.advance_account(household).code, total)
-    carried = Entry.objects.of(station_id).filter(transaction__kind=OPENING)
-    for end, sign in (("debit", 1), ("credit", -1)):
-        parties = carried.filter(**{f"{end}__code__regex": r"^(household|advance):"})
-        for code, total in _sums(parties, f"{end}__code", Sum("amount_fen")):
-            add(code, sign * total)
     yield from _compare(station_id, should)
 
 
@@ -85,6 +80,17 @@ def _purchases(station_id: UUID) -> Iterator[Finding]:
     rows = Lot.objects.of(station_id).annotate(paid_fen=total).exclude(cost_fen=F("paid_fen"))
     for row in rows.order_by("id")[:MOST_NAMED]:
         yield Finding("money", "stock_lot", row.number, row.cost_fen, row.paid_fen, station_id, "cost")
+
+
+def _carried_over(station_id: UUID) -> dict[str, int]:
+    """What parties brought from the books before these: it stands in the ledger only, once for each."""
+    carried = Entry.objects.of(station_id).filter(transaction__kind=OPENING)
+    found: dict[str, int] = {}
+    for end, sign in (("debit", 1), ("credit", -1)):
+        parties = carried.filter(**{f"{end}__code__regex": r"^(household|advance):"})
+        for code, total in _sums(parties, f"{end}__code", Sum("amount_fen")):
+            found[code] = found.get(code, 0) + sign * total
+    return found
 
 
 def _sums(rows: QuerySet[Any], by: str, total: Sum) -> list[tuple[Any, int]]:

@@ -8,9 +8,9 @@ from cunzhan.domain.trade.settlement.actions.sharing import share_out, take_back
 __all__ = [
     "advance",
     "buy_lot",
-    "give_back",
     "carry_over_household",
     "carry_over_money",
+    "give_back",
     "make_payout_sheet",
     "mark_failed",
     "mark_paid",

@@ -1,0 +1,1 @@
+"""Tests of the walk that sets a station up."""
