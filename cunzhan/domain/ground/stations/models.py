@@ -57,11 +57,14 @@ class Setup(models.Model):
 
     class Meta:
         db_table = "stations_setup"
+<<<<<<< /tmp/tmpr9d76pcq
+=======
         constraints = [
             models.UniqueConstraint(
                 fields=["ended_at"], condition=Q(ended_at__isnull=True), name="one_setup_at_a_time"
             ),
         ]
+>>>>>>> /tmp/tmpuii5qggz
 
 
 Row = TypeVar("Row", bound=models.Model)
