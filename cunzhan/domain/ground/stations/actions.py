@@ -87,11 +87,7 @@ def begin_setup(*, at: datetime) -> str:
     Whoever sits at the machine asks for this; the word is told there and nowhere else, and an older one is dead.
     """
     token = new_token()
-<<<<<<< /tmp/tmp3vs1s_ge
     Setup.objects.bulk_create([Setup(begun_at=at)] if not Setup.objects.filter(ended_at__isnull=True).exists() else [])
-=======
-    Setup.objects.bulk_create([Setup(begun_at=at)] if not Setup.objects.filter(ended_at=None) else [])
->>>>>>> /tmp/tmpjncl2q3o
     Setup.objects.filter(ended_at__isnull=True).update(token_index=blind_index("setup", token))
     return token
 

@@ -6,7 +6,6 @@ from typing import ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
 
 from cunzhan.domain.ground.stations.facts import StationKind
 from cunzhan.kit.keys import new_id
@@ -57,14 +56,6 @@ class Setup(models.Model):
 
     class Meta:
         db_table = "stations_setup"
-<<<<<<< /tmp/tmpr9d76pcq
-=======
-        constraints = [
-            models.UniqueConstraint(
-                fields=["ended_at"], condition=Q(ended_at__isnull=True), name="one_setup_at_a_time"
-            ),
-        ]
->>>>>>> /tmp/tmpuii5qggz
 
 
 Row = TypeVar("Row", bound=models.Model)
