@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "cunzhan.domain.ground.stations",
     "cunzhan.domain.ground.records",
+    "cunzhan.domain.ground.hooks",
     "cunzhan.domain.ground.people",
     "cunzhan.domain.ground.ledger",
     "cunzhan.domain.goods.catalogue",

@@ -13,8 +13,8 @@ from django.db import Error, close_old_connections, connection
 from cunzhan.adapters.payments import NoSuchGatewayError
 from cunzhan.domain.ground.records import actions as records
 from cunzhan.domain.ground.records.facts import Told
-from cunzhan.jobs import duties
-from cunzhan.jobs.payments import TOPICS, Later
+from cunzhan.jobs import duties, hooks, payments
+from cunzhan.jobs.payments import Later
 from cunzhan.kit import clock
 from cunzhan.kit.refusal import Refusal
 
@@ -26,6 +26,8 @@ PAUSES_S = (1, 5, 15, 60, 300)
 WAITING_MOST_S = 60
 TRIES_MOST = 100
 STOP_WITHIN_S = 2.5
+
+TOPICS = {**payments.TOPICS, "hook.send": hooks.send}
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +107,8 @@ class Worker:
         records.try_later(
             told_id=told.id,
             error=later.error,
-            due_at=clock.now() + timedelta(seconds=min(pause, WAITING_MOST_S) if later.waiting else pause),
+            due_at=later.due_at
+            or clock.now() + timedelta(seconds=min(pause, WAITING_MOST_S) if later.waiting else pause),
         )
 
     def stop(self, _number: int, _frame: FrameType | None) -> None:

@@ -7,6 +7,7 @@ Nothing here is inside a transaction while the gateway is spoken to; what it sai
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -38,10 +39,13 @@ LIVE = (AttemptState.ASKING, AttemptState.OPEN)
 
 @dataclass(frozen=True)
 class Later:
-    """Not finished: to be told again. `waiting` says that nothing went wrong, there is just nothing new."""
+    """Not finished: to be told again. `waiting` says that nothing went wrong, there is just nothing new; `due_at` when,
+    if not as usual.
+    """
 
     error: str
     waiting: bool = False
+    due_at: datetime | None = None
 
 
 def open_attempt(told: Told) -> Later | None:

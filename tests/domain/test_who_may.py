@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from cunzhan.domain.goods.catalogue import actions as catalogue
 from cunzhan.domain.goods.stock import actions as stock
+from cunzhan.domain.ground.hooks import actions as hooks
 from cunzhan.domain.ground.ledger import actions as ledger
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people.actions import households, tokens
@@ -27,7 +28,7 @@ from cunzhan.kit.refusal import Kind, Refusal
 from tests.cast import NOW, Cast
 from tests.refusals import unchanged
 
-ROOMS = (people, ledger, catalogue, stock, parcels, settlement, orders)
+ROOMS = (hooks, people, ledger, catalogue, stock, parcels, settlement, orders)
 STAFF = "clerk bookkeeper manager"
 SELLERS = "clerk manager"
 KEEPERS = "bookkeeper manager"
@@ -54,6 +55,8 @@ MAY = {
     "people._make_token": "manager setup",
     "people.revoke_token": "manager setup",
     "people.change_password": f"{STAFF} county_officer household",
+    "hooks._open_hook": "manager",
+    "hooks.end_hook": "manager",
     "ledger.post": STEPS,
     "catalogue.define_category": SELLERS,
     "catalogue.define_share": "manager",
@@ -119,6 +122,7 @@ MAY = {
 def actions_of(room: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
     """The actions of a room: functions that somebody does (``by``) with a key, wrapped by ``action``."""
     extra: dict[ModuleType, list[Callable[..., Any]]] = {
+        hooks: [hooks._open_hook],
         people: [households._issue_card, tokens._make_token],
         orders: [notices._apply, cancelling._ask_to_close_once],
     }

@@ -15,7 +15,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
 from cunzhan.faces.api import limits, reading
-from cunzhan.faces.api.routes import county, lots, me, orders, products, statements
+from cunzhan.faces.api.routes import county, lots, me, orders, products, statements, webhooks
 from cunzhan.faces.shared import errors
 from cunzhan.faces.shared.gate import asked, by_token
 from cunzhan.kit.refusal import Refusal
@@ -36,6 +36,7 @@ for prefix, router in (
     ("", orders.router),
     ("", statements.router),
     ("", county.router),
+    ("", webhooks.router),
 ):
     api.add_router(prefix, router)
 

@@ -14,6 +14,7 @@ from cunzhan.kit import clock
 from cunzhan.kit.keys import new_key
 from tests import make
 from tests.cast import NOW, Cast, assemble
+from tests.matrix.conftest import world as world
 
 ADDRESS = "/api/v1/notices/testgate/"
 

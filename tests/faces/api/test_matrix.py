@@ -21,6 +21,7 @@ from tests.matrix.world import NEAR, World
 SELLERS = frozenset({"clerk", "manager"})
 KEEPERS = frozenset({"bookkeeper", "manager"})
 STAFF = SELLERS | KEEPERS
+BOSS = frozenset({"manager"})
 HOMES = frozenset({"household", "neighbour"})
 EVERYBODY = STAFF | HOMES | {"courier", "far_manager", "officer"}
 MANAGERS = frozenset({"courier", "far_manager"})
@@ -57,6 +58,11 @@ WHO: dict[str, frozenset[str]] = {
     "quote": STAFF | MANAGERS,
     "get_statement": KEEPERS | {"household"},
     "get_county_table": frozenset({"officer"}),
+    "list_hooks": BOSS | MANAGERS,
+    "open_hook": BOSS | MANAGERS,
+    "get_hook": BOSS,
+    "end_hook": BOSS,
+    "list_calls": BOSS,
 }
 """Whom each operation lets in when it is about our station. Writes are tried without content: let in means 422."""
 
@@ -95,7 +101,7 @@ def address(name: str, shop: Any) -> str:
     """The address of an operation about something of one shop."""
     path = str(OPERATIONS[name][1])
     ids = {**shop.ids, "order_id": shop.orders["paid"].id}
-    for part in ("product_id", "variant_id", "lot_id", "order_id", "household_id"):
+    for part in ("product_id", "variant_id", "lot_id", "order_id", "household_id", "hook_id"):
         if f"{{{part}}}" in path:
             assert isinstance(ids[part], UUID)
             path = path.replace(f"{{{part}}}", str(ids[part]))
@@ -126,7 +132,7 @@ def wrong(name: str, who: str, status: int) -> list[str]:
     if who in NOBODY:
         expected = {401}
     elif who in WHO[name]:
-        expected = {200} if verb == "get" else {422}
+        expected = {200} if verb in ("get", "delete") else {422}
     elif who in MANAGERS:
         # A manager elsewhere has the scope, and there is no such thing there.
         expected = {403} if name == "get_county_table" else {404} if verb == "get" else {404, 422}

@@ -14,6 +14,8 @@ from cunzhan.domain.goods.stock.actions.holds import tidy_expired
 from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, Grade, LotReceived, Place
 from cunzhan.domain.goods.stock.models import Lot, Movement, Shelf
 from cunzhan.domain.goods.stock.rules import GOODS_LOST
+from cunzhan.domain.ground.hooks import actions as hooks
+from cunzhan.domain.ground.hooks.facts import Event
 from cunzhan.domain.ground.ledger.facts import AccountKey
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.records.actions import action, next_number
@@ -104,7 +106,20 @@ def take_in(
     _move(lot, Place.GROWER, Place.STATION, quantity, at, "received", lot.id)
     Shelf.objects.bulk_create([Shelf(station_id=station_id, product_id=product.id)], ignore_conflicts=True)
     Shelf.objects.of(station_id).filter(product_id=product.id).update(on_hand=F("on_hand") + quantity)
+    _tell_received(by, at, lot)
     return lot
+
+
+def _tell_received(by: Actor, at: datetime, lot: Lot) -> None:
+    about = {
+        "lot_id": lot.id,
+        "number": lot.number,
+        "product_id": lot.product_id,
+        "household_id": lot.household_id,
+        "quantity": lot.received,
+        "terms": lot.terms,
+    }
+    hooks.tell(by=by, at=at, event=Event.LOT_RECEIVED, about=about)
 
 
 @action("stock.write_off", may=_SELLERS)

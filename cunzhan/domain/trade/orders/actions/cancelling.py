@@ -8,10 +8,12 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.stock import actions as stock
+from cunzhan.domain.ground.hooks.facts import Event
 from cunzhan.domain.ground.records import actions as records
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.domain.trade.orders import rules
+from cunzhan.domain.trade.orders.actions import telling
 from cunzhan.domain.trade.orders.actions.refunding import give_everything_back
 from cunzhan.domain.trade.orders.facts import CaseKind, OrderState
 from cunzhan.domain.trade.orders.models import Case, Order
@@ -50,6 +52,7 @@ def cancel_order(
         cancelled_at=at,
         cancel_reason=clean(reason, most=120, needed=False),
     )
+    telling.tell(by, at, Event.ORDER_CANCELLED, order)
     close_live_attempts(by, at, order)
     without = Case.objects.of(by.station).filter(order=order, kind=CaseKind.PAID_WITHOUT_STOCK)
     without.filter(resolved_at__isnull=True).update(resolved_at=at, resolution="cancelled")

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.stock import actions as stock
 from cunzhan.domain.goods.stock.facts import Taking
+from cunzhan.domain.ground.hooks.facts import Event
 from cunzhan.domain.ground.ledger import actions as ledger
 from cunzhan.domain.ground.ledger.facts import Posting
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.orders import rules
+from cunzhan.domain.trade.orders.actions import telling
 from cunzhan.domain.trade.orders.facts import Delivery, OrderState
 from cunzhan.domain.trade.orders.models import LineTaking, Order, OrderLine
 from cunzhan.domain.trade.orders.queries import lookups
@@ -74,6 +76,7 @@ def deliver_overdue(*, at: datetime, limit: int = 200) -> int:
 def _deliver(by: Actor, at: datetime, key: str, order: Order, version: int | None, *, in_person: bool) -> None:
     lookups.move(order, OrderState.DELIVERED, version=version, delivered_at=at)
     parcels.record_delivered(by=by, at=at, key=key, ref=order.id, in_person=in_person)
+    telling.tell(by, at, Event.ORDER_DELIVERED, order)
     fault("orders.deliver.before_sharing")
     share_out(by, at, key, order)
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.stock import actions as stock
 from cunzhan.domain.goods.stock.facts import Taking
+from cunzhan.domain.ground.hooks.facts import Event
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import Actor, Role
+from cunzhan.domain.trade.orders.actions import telling
 from cunzhan.domain.trade.orders.facts import Delivery, OrderState
 from cunzhan.domain.trade.orders.models import LineTaking, Order, OrderLine
 from cunzhan.domain.trade.orders.queries import lookups
@@ -30,6 +32,7 @@ def pack_order(*, by: Actor, at: datetime, key: str, order_id: UUID, version: in
     order = lookups.order_for(by, order_id=order_id)
     lookups.move(order, OrderState.PACKED, version=version, packed_at=at)
     take_goods(by, at, key, order)
+    telling.tell(by, at, Event.ORDER_PACKED, order)
     fault("orders.pack_order.before_parcel")
     return parcels.accept_parcel(by=by, at=at, key=key, ref=order.id, weight_g=order.weight_g)
 
@@ -47,6 +50,7 @@ def send_order(
         raise Refusal(Kind.CONFLICT, _("This order will be collected in the village; no carrier takes it."))
     lookups.move(order, OrderState.SENT, version=version, sent_at=at)
     parcels.hand_to_carrier(by=by, at=at, key=key, ref=order.id, carrier=carrier, waybill=waybill)
+    telling.tell(by, at, Event.ORDER_SENT, order)
 
 
 @action("orders.correct_waybill", may=_SELLERS)

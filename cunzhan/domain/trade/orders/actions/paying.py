@@ -12,12 +12,14 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.stock import actions as stock
+from cunzhan.domain.ground.hooks.facts import Event
 from cunzhan.domain.ground.ledger import actions as ledger
 from cunzhan.domain.ground.ledger.facts import Posting
 from cunzhan.domain.ground.records import actions as records
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.domain.trade.orders import rules
+from cunzhan.domain.trade.orders.actions import telling
 from cunzhan.domain.trade.orders.facts import AttemptState, CaseKind, OrderState, PaymentFact, PayMethod
 from cunzhan.domain.trade.orders.models import Case, Drawer, Order, Payment, PaymentAttempt
 from cunzhan.domain.trade.orders.queries import lookups
@@ -184,6 +186,7 @@ def _settle(by: Actor, at: datetime, key: str, order: Order, payment: Payment, *
         state = mine.values_list("state", flat=True).get()
         kind = CaseKind.MONEY_FOR_CANCELLED if state == OrderState.CANCELLED else CaseKind.PAID_TWICE
         return open_case(by, at, kind, order.id, payment.amount_fen, payment=payment)
+    telling.tell(by, at, Event.ORDER_PAID, order)
     if mine.filter(paid_fen=F("total_fen") + F("refunded_fen")).exists():
         differing = Case.objects.of(by.station).filter(order=order, kind=CaseKind.AMOUNT_DIFFERS)
         differing.filter(resolved_at__isnull=True).update(resolved_at=at, resolution="paid")

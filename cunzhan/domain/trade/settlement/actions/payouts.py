@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from cunzhan.domain.ground.hooks import actions as hooks
+from cunzhan.domain.ground.hooks.facts import Event
 from cunzhan.domain.ground.ledger import actions as ledger
 from cunzhan.domain.ground.ledger import queries as books
 from cunzhan.domain.ground.ledger.facts import Posting
@@ -104,6 +106,13 @@ def mark_paid(*, by: Actor, at: datetime, key: str, payout_id: UUID) -> None:
     payout = _payout(by, payout_id)
     today = business_date(at, stations.zone_of(by.station))
     _leave_list(by, payout_id, PayoutState.PAID, done_at=at, business_date=today)
+    about = {
+        "payout_id": payout.id,
+        "household_id": payout.household_id,
+        "amount_fen": payout.amount_fen,
+        "deducted_fen": payout.deducted_fen,
+    }
+    hooks.tell(by=by, at=at, event=Event.PAYOUT_PAID, about=about)
     fault("settlement.mark_paid.before_post")
     household = rules.household_account(payout.household_id)
     if -books.balance(by=by, code=household.code) < payout.amount_fen + payout.deducted_fen:

@@ -1,0 +1,1 @@
+"""Programs outside that want to be told of what happens at a station, and how each telling went."""
