@@ -92,7 +92,7 @@ def every_kind_of_order(by: Actor) -> None:
 
 def the_money(by: Actor) -> None:
     rows = [row for sheet in everything(settlement.payout_sheets, by=by) for row in sheet.rows]
-    assert {row.state for row in rows} == set(PayoutState)
+    assert {row.state for row in rows} >= {PayoutState.LISTED, PayoutState.PAID, PayoutState.FAILED}
     assert any(row.deducted_fen for row in rows)
     drawer = orders.drawer(by=by, at=clock.now())
     assert not drawer.is_open
