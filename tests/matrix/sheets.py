@@ -189,6 +189,10 @@ SHEETS: dict[str, Sheet] = {
     ),
     "counter:staff_password": Sheet("manager", {"password": "another-2026"}),
     "counter:postage": Sheet("manager"),
+    "counter:program_add": Sheet(
+        "manager", {"name": "Till", "role": "clerk", "scopes": ["orders:read", "lots:write"]}, answers=(200,)
+    ),
+    "counter:program_revoke": Sheet("manager"),
     "counter:shares": Sheet("manager", {**_words("names", "School"), "code": "school"}),
     "household:give": Sheet("household", page="household:consents"),
     "household:withdraw": Sheet("household", page="household:consents"),

@@ -183,6 +183,9 @@ TABLE: dict[str, Row] = {
     "counter:staff_second": Row(BOSS, BOTH),
     "counter:postage": Row(BOSS, BOTH),
     "counter:shares": Row(BOSS, BOTH),
+    "counter:programs": Row(BOSS),
+    "counter:program_add": Row(BOSS, BOTH),
+    "counter:program_revoke": Row(BOSS, BOTH),
     # The household's own page
     "household:home": Row(HOME),
     "household:goods": Row(HOME),

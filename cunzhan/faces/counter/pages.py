@@ -58,6 +58,7 @@ SAID = {
     "second_step": _("The second step is reset. At the next sign-in a new phone is put on."),
     "postage": _("The postage is saved."),
     "share": _("The share is saved."),
+    "revoked": _("The token opens nothing any more."),
 }
 
 TO_LOOK_AT = {"bank_again", "bank_case", "unknown_card"}

@@ -17,6 +17,7 @@ from cunzhan.faces.counter.views import (
     packing,
     prices,
     products,
+    programs,
     queue,
     refunds,
     rights,
@@ -107,4 +108,7 @@ urlpatterns = [
     path("staff/second-step/<uuid:person_id>", staff.second_step, name="staff_second"),
     path("settings/postage", staff.postage, name="postage"),
     path("settings/shares", staff.shares, name="shares"),
+    path("settings/programs/", programs.all_programs, name="programs"),
+    path("settings/programs/add", programs.add, name="program_add"),
+    path("settings/programs/<uuid:token_id>/revoke", programs.revoke, name="program_revoke"),
 ]

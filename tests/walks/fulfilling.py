@@ -1,0 +1,224 @@
+"""What a walk does at the counter with orders: packing, sending, delivering, refunding, deciding."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from cunzhan.domain.trade.orders import actions as orders
+from cunzhan.domain.trade.orders import queries as asked
+from cunzhan.kit.keys import new_id
+from tests.walks.buying import basket, cancelled, lines_of, open_cases
+from tests.walks.oracle import LIVE, Money, Order
+from tests.walks.world import World
+
+
+def some_order(w: World, right: str) -> Order | None:
+    """Mostly one that is ready for it; sometimes any."""
+    return w.one_of(w.knows.orders) if w.rarely() else w.one_of(w.orders(right))
+
+
+def pack(w: World) -> None:
+    order = some_order(w, "paid")
+    if order is None:
+        return
+    ready = order.state == "paid" and order.hold == LIVE
+    ok, _ = w.do(orders.pack_order, by=w.shop.clerk, expected=ready, order_id=order.id)
+    if ok:
+        w.knows.take(order)
+        order.state = "packed"
+
+
+def send(w: World) -> None:
+    order = some_order(w, "packed")
+    if order is None:
+        return
+    ready = order.state == "packed" and order.delivery == "courier"
+    ok, _ = w.do(
+        orders.send_order,
+        by=w.shop.clerk,
+        expected=ready,
+        order_id=order.id,
+        carrier=w.chance.choice(["yto", "zto"]),
+        waybill=f"WB{w.seed}X{w.step:05d}",
+    )
+    if ok:
+        order.state, order.sent_at = "sent", w.at
+
+
+def correct_waybill(w: World) -> None:
+    if order := some_order(w, "sent"):
+        w.do(
+            orders.correct_waybill,
+            by=w.shop.clerk,
+            expected=order.state == "sent",
+            order_id=order.id,
+            carrier="ems",
+            waybill=f"EM{w.seed}X{w.step:05d}",
+        )
+
+
+def deliver(w: World) -> None:
+    order = some_order(w, "sent")
+    if order is None:
+        return
+    ready = order.state == "sent"
+    if w.chance.random() < 0.3 and order.token:
+        ok, _ = w.do(orders.confirm_received, by=w.shop.buyer, expected=ready, token=order.token)
+    else:
+        ok, _ = w.do(orders.confirm_delivery, by=w.shop.clerk, expected=ready, order_id=order.id)
+    if ok:
+        w.knows.share_out(order)
+
+
+def hand_over(w: World) -> None:
+    order = some_order(w, "packed")
+    if order is None:
+        return
+    ready = order.state == "packed" and order.delivery == "collect"
+    ok, _ = w.do(orders.hand_over, by=w.shop.clerk, expected=ready, order_id=order.id)
+    if ok:
+        w.knows.share_out(order)
+
+
+def deliver_overdue(w: World) -> None:
+    late = [
+        (shop, order)
+        for shop in w.shops
+        for order in shop.knows.orders
+        if order.state == "sent" and order.sent_at and order.sent_at + timedelta(days=10) <= w.at
+    ]
+    w.story.append(f"{w.step} deliver overdue: {len(late)}")
+    assert orders.deliver_overdue(at=w.at) == len(late)
+    for shop, order in late:
+        shop.knows.share_out(order)
+
+
+def refund(w: World) -> None:
+    order = w.one_of(w.knows.orders) if w.rarely() else w.one_of(w.orders("paid", "packed", "sent", "delivered"))
+    if order is None:
+        return
+    fact = asked.order(by=w.shop.clerk, order_id=order.id)
+    wanted = [w.chance.choice([0, 1, line.fen // 3, line.fen - line.back, line.fen + 1]) for line in order.lines]
+    postage = w.chance.choice([0, 0, order.postage, order.postage // 2])
+    total = sum(wanted) + postage
+    money = next((m for m in order.payments if m.left >= total), None)
+    fits = all(line.back + fen <= line.fen for line, fen in zip(order.lines, wanted, strict=True))
+    fits = fits and order.postage_back + postage <= order.postage and total > 0
+    state = order.state in ("paid", "packed", "sent", "delivered")
+    packs = {n: line.packs - line.returned for n, line in enumerate(order.lines) if line.packs > line.returned}
+    back = packs if order.state == "delivered" and w.rarely(40) else {}
+    there = money is not None and (money.provider not in ("cash", "bank") or w.knows.accounts[money.provider] >= total)
+    ok, made = w.do(
+        orders.refund,
+        by=w.shop.manager,
+        expected=state and fits and there,
+        order_id=order.id,
+        version=fact.version,
+        lines={line.id: fen for line, fen in zip(fact.lines, wanted, strict=True)},
+        postage_fen=postage,
+        reason="leaked",
+        back_to_stock={fact.lines[n].id: much for n, much in back.items()},
+    )
+    if ok and made:
+        assert money
+        _refunded(w, order, wanted, postage, money)
+        w.knows.give_back(order, money, total, made)
+        for n in back:
+            for lot, much in order.lines[n].lots:
+                lot.on_hand += much
+            order.lines[n].returned = order.lines[n].packs
+
+
+def _refunded(w: World, order: Order, wanted: list[int], postage: int, money: Money) -> None:
+    for line, fen in zip(order.lines, wanted, strict=True):
+        line.back += fen
+        if order.state == "delivered":
+            w.knows.take_back(line, fen)
+        else:
+            w.knows.move("buyers", "refunds_due", fen)
+    order.postage_back += postage
+    w.knows.move("postage" if order.state == "delivered" else "buyers", "refunds_due", postage)
+
+
+def refund_result(w: World) -> None:
+    """The provider says what became of a refund; sometimes twice, sometimes one thing and then the other."""
+    found = w.one_of([(order, key) for order in w.knows.orders for key in order.refunds])
+    if found is None:
+        return
+    order, key = found
+    money, fen, state = order.refunds[key]
+    assert isinstance(money, Money)
+    assert isinstance(fen, int)
+    succeeded = not w.rarely(25)
+    _ok, said = w.do(
+        orders.record_refund_result, by=w.shop.worker, expected=True, refund_number=key.hex, succeeded=succeeded
+    )
+    if state == "done" or (state == "failed" and not succeeded):
+        assert said == "again"
+    elif succeeded:
+        assert said == "refunded"
+        w.knows.move("refunds_due", f"gateway:{money.provider}", fen)
+        order.refunds[key][2] = "done"
+    else:
+        assert said == "refund_failed"
+        order.refunds[key][2] = "failed"
+
+
+def resolve_case(w: World) -> None:
+    case = w.one_of(open_cases(w))
+    if case is None:
+        return
+    order = next(o for o in w.knows.orders if o.id == case.order_id)
+    before = {r.id for r in asked.order(by=w.shop.clerk, order_id=order.id).refunds}
+    way = w.chance.choice(["try_again", "refund", "refund"])
+    ok, _ = w.do(orders.resolve_case, by=w.shop.bookkeeper, case_id=case.id, resolution=way)
+    if case.kind == "paid_without_stock":
+        assert order.state == "paid"
+        if way == "try_again":
+            assert ok == w.knows.can_have(order.wants, w.at, but=order)
+            if ok:
+                order.hold, order.hold_until = LIVE, w.at + timedelta(days=365)
+        elif ok:
+            cancelled(w, order)
+    elif case.kind == "refund_failed":
+        if ok:
+            for kept in order.refunds.values():
+                if kept[2] == "failed" and kept[1] == case.amount_fen:
+                    kept[2] = "due"
+                    break
+    elif ok:
+        _one_payment_back(w, order, before, case.amount_fen)
+
+
+def _one_payment_back(w: World, order: Order, before: set[UUID], amount: int) -> None:
+    new = [r for r in asked.order(by=w.shop.clerk, order_id=order.id).refunds if r.id not in before]
+    if not new:
+        return  # it had gone back before
+    [made] = new
+    money = next(
+        m for m in order.payments if m.amount == amount and m.left == made.amount_fen and m.provider == made.provider
+    )
+    w.knows.move("buyers", "refunds_due", made.amount_fen)
+    w.knows.give_back(order, money, made.amount_fen, made.id if money.provider == "testgate" else new_id())
+
+
+def sell_at_counter(w: World) -> None:
+    chosen = basket(w)
+    order = Order(new_id(), "", "placed", lines_of(chosen), 0, hold="gone")
+    tendered = order.total + w.chance.choice([0, 0, 50, -1])
+    expected = w.knows.drawer_open and tendered >= order.total and w.knows.can_have(order.wants, w.at)
+    ok, sale = w.do(
+        orders.sell_at_counter,
+        by=w.shop.clerk,
+        expected=expected,
+        lines=[(pack.id, n) for pack, n in chosen],
+        tendered_fen=tendered,
+    )
+    if ok and sale:
+        assert (sale.total_fen, sale.change_fen) == (order.total, tendered - order.total)
+        order.id = sale.id
+        w.knows.orders.append(order)
+        w.knows.pay(order, order.total, "cash")
+        w.knows.take(order)
+        w.knows.share_out(order)

@@ -1,0 +1,201 @@
+"""The naive model: what must be owed, held and on hand, in plain Python, written without looking at the house.
+
+It knows lists, dictionaries and fractions. It stores nothing in a database, caches no sum, and asks the house nothing:
+the walk tells it what was done, and holds the house's figures against its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from math import floor
+from uuid import UUID
+
+LIVE, TAKEN, GONE = "live", "taken", "gone"
+
+
+def divided(total: int, weights: list[int]) -> list[int]:
+    """An amount by weights: everybody the whole fen of his due, the rest one by one to the largest fractions."""
+    whole = sum(weights)
+    if total == 0:
+        return [0] * len(weights)
+    dues = [Fraction(total * weight, whole) for weight in weights]
+    parts = [floor(due) for due in dues]
+    order = sorted(range(len(weights)), key=lambda n: (-(dues[n] - parts[n]), n))
+    for place in order[: total - sum(parts)]:
+        parts[place] += 1
+    return parts
+
+
+@dataclass
+class Lot:
+    """Goods of a household; lots stand in the order they came."""
+
+    id: UUID
+    product: UUID
+    household: UUID
+    on_hand: int
+
+
+@dataclass
+class Money:
+    """A payment, and how much of it went back."""
+
+    amount: int
+    provider: str
+    back: int = 0
+
+    @property
+    def left(self) -> int:
+        return self.amount - self.back
+
+
+@dataclass
+class Line:
+    """A line of an order as it was when it was placed."""
+
+    product: UUID
+    packs: int
+    base: int
+    price: int
+    household_fen: int
+    shares: dict[str, int]
+    back: int = 0
+    lots: list[tuple[Lot, int]] = field(default_factory=list)
+    returned: int = 0
+    parties: list[tuple[str, int]] = field(default_factory=list)
+    parties_back: list[int] = field(default_factory=list)
+
+    @property
+    def fen(self) -> int:
+        return self.price * self.packs
+
+    @property
+    def quantity(self) -> int:
+        return self.base * self.packs
+
+
+@dataclass
+class Order:
+    """An order."""
+
+    id: UUID
+    token: str
+    state: str
+    lines: list[Line]
+    postage: int
+    hold_until: datetime | None = None
+    hold: str = LIVE
+    method: str = "online"
+    delivery: str = "courier"
+    postage_back: int = 0
+    sent_at: datetime | None = None
+    payments: list[Money] = field(default_factory=list)
+    refunds: dict[UUID, list[object]] = field(default_factory=dict)
+    """Refunds on their way by gateway: the payment, how much, and "due", "done" or "failed"."""
+    attempts: dict[UUID, list[object]] = field(default_factory=dict)
+    """Attempts to pay: "live", "paid" or "over", and for how much."""
+
+    @property
+    def total(self) -> int:
+        return sum(line.fen for line in self.lines) + self.postage
+
+    @property
+    def due(self) -> int:
+        return self.total - sum(money.left for money in self.payments)
+
+    @property
+    def wants(self) -> Counter[UUID]:
+        wanted: Counter[UUID] = Counter()
+        for line in self.lines:
+            wanted[line.product] += line.quantity
+        return wanted
+
+    @property
+    def live_attempts(self) -> list[UUID]:
+        return [key for key, (state, _fen) in self.attempts.items() if state == "live"]
+
+
+class Station:
+    """What must be true of one station."""
+
+    def __init__(self) -> None:
+        self.accounts: Counter[str] = Counter()
+        self.lots: list[Lot] = []
+        self.orders: list[Order] = []
+        self.listed: dict[UUID, tuple[UUID, int, int]] = {}
+        """Payouts on open sheets: household, to hand over, advance repaid."""
+        self.drawer_open = False
+
+    def move(self, debit: str, credit: str, fen: int) -> None:
+        assert fen >= 0
+        self.accounts[debit] += fen
+        self.accounts[credit] -= fen
+
+    def owed(self, household: UUID) -> int:
+        return -self.accounts[f"household:{household}"]
+
+    def balances(self) -> dict[str, int]:
+        return {code: fen for code, fen in self.accounts.items() if fen}
+
+    def on_hand(self, product: UUID) -> int:
+        return sum(lot.on_hand for lot in self.lots if lot.product == product)
+
+    def free(self, product: UUID, at: datetime, but: Order | None = None) -> int:
+        """On hand, less what is promised to orders whose promise is not over."""
+        promised = 0
+        for order in self.orders:
+            if order is not but and order.hold == LIVE and order.hold_until and order.hold_until > at:
+                promised += order.wants[product]
+        return self.on_hand(product) - promised
+
+    def can_have(self, wanted: Counter[UUID], at: datetime, but: Order | None = None) -> bool:
+        return all(self.free(product, at, but) >= much for product, much in wanted.items())
+
+    def take(self, order: Order) -> None:
+        """Out of the lots, first in, first out."""
+        for line in order.lines:
+            wanted = line.quantity
+            for lot in self.lots:
+                if lot.product == line.product and lot.on_hand and wanted:
+                    part = min(wanted, lot.on_hand)
+                    lot.on_hand -= part
+                    wanted -= part
+                    line.lots.append((lot, part))
+            assert wanted == 0
+        order.hold = TAKEN
+
+    def share_out(self, order: Order) -> None:
+        """To everybody his part, less his part of what went back before."""
+        for line in order.lines:
+            parts = divided(line.household_fen * line.packs, [much for _lot, much in line.lots])
+            line.parties = [
+                (f"household:{lot.household}", fen) for (lot, _much), fen in zip(line.lots, parts, strict=True)
+            ]
+            line.parties += [(f"share:{code}", fen * line.packs) for code, fen in line.shares.items()]
+            line.parties_back = divided(line.back, [fen for _party, fen in line.parties])
+            for (party, fen), back in zip(line.parties, line.parties_back, strict=True):
+                self.move("buyers", party, fen - back)
+        self.move("buyers", "postage", order.postage - order.postage_back)
+        order.state = "delivered"
+
+    def take_back(self, line: Line, fen: int) -> None:
+        """From everybody in proportion to what he still has of it."""
+        left = [had - gone for (_party, had), gone in zip(line.parties, line.parties_back, strict=True)]
+        for n, part in enumerate(divided(fen, left)):
+            line.parties_back[n] += part
+            self.move(line.parties[n][0], "refunds_due", part)
+
+    def pay(self, order: Order, fen: int, provider: str) -> None:
+        order.payments.append(Money(fen, provider))
+        self.move(provider if provider in ("cash", "bank") else f"gateway:{provider}", "buyers", fen)
+
+    def give_back(self, order: Order, money: Money, fen: int, refund: UUID) -> None:
+        """What is due to go back of a payment: cash and bank at once, a gateway later."""
+        money.back += fen
+        if money.provider in ("cash", "bank"):
+            self.move("refunds_due", money.provider, fen)
+        else:
+            order.refunds[refund] = [money, fen, "due"]

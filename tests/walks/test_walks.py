@@ -1,0 +1,49 @@
+"""Random walks over everything the house can do: the books agree, and an independent model says the same."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.walks.walk import walk
+
+STEPS = 100
+KEPT = [
+    int(line.split("#")[0])
+    for line in (Path(__file__).parent / "seeds.txt").read_text().splitlines()
+    if line.split("#")[0].strip()
+]
+EVERYDAY = {"sqlite": 60, "postgresql": 20}
+
+
+def walked(seed: int, steps: int) -> None:
+    from tests.walks import walk as walking
+
+    world = None
+    try:
+        world = walk(seed, steps)
+    except BaseException:
+        print(f"\nThe walk of seed {seed} went wrong: add it to {Path(walking.__file__).with_name('seeds.txt')}")
+        raise
+    assert world.done
+
+
+@pytest.mark.parametrize("seed", range(1, max(EVERYDAY.values()) + 1))
+def test_everyday(db: None, seed: int) -> None:
+    if seed > EVERYDAY[connection.vendor]:
+        pytest.skip("walked on the other database")
+    walked(seed, STEPS)
+
+
+@pytest.mark.parametrize("seed", KEPT)
+def test_one_that_failed_once(db: None, seed: int) -> None:
+    walked(seed, 2 * STEPS)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(10_000, 10_000 + int(os.environ.get("WALKS", "300"))))
+def test_long(db: None, seed: int) -> None:
+    walked(seed, 2 * STEPS)
