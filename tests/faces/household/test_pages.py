@@ -79,8 +79,8 @@ class TestHome:
         seen = {"by": home.manager, "household_ids": [home.household_id]}
         people.see_households(**seen, at=SEPTEMBER, purpose=Purpose.SETTLE)
         people.see_households(**seen, at=NOW, purpose=Purpose.SETTLE)
-        assert "1 look at your record by others" in text_of(phone.get("/my/"))
-        assert "1 look at your record by others" in text_of(phone.get("/my/"))
+        assert "1 look By others at your record, this month." in text_of(phone.get("/my/"))
+        assert "1 look By others at your record, this month." in text_of(phone.get("/my/"))
 
     def test_the_number_of_questions_does_not_grow_with_lots(self, home, phone, django_assert_max_num_queries):
         home.lot()

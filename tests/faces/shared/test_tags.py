@@ -70,7 +70,7 @@ def test_the_bar_of_shares_is_as_long_as_the_price():
         ("Beekeeper", 0, 3125), ("Station", 3125, 300), ("Fund", 3425, 100),
     ]  # fmt: skip
     assert told["total_fen"] == 3525
-    assert told["spoken"] == "Shares in yuan: Beekeeper 31.25; Station 3.00; Fund 1.00"
+    assert told["spoken"] == "Shares in yuan: Beekeeper 31.25, Station 3.00, Fund 1.00"
 
 
 class TestPlaces:
