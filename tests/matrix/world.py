@@ -19,7 +19,7 @@ from cunzhan.domain.goods.catalogue import queries as goods
 from cunzhan.domain.goods.stock import actions as stock
 from cunzhan.domain.ground.ledger import queries as ledger
 from cunzhan.domain.ground.people import actions as people
-from cunzhan.domain.ground.people.facts import ConsentPurpose, Scope
+from cunzhan.domain.ground.people.facts import ConsentPurpose
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders import queries as order_queries
@@ -87,10 +87,6 @@ def build(at: datetime = NOW) -> World:
     ours.ids["person_id"] = cast.clerk.person_id
     far.ids["person_id"] = cast.far_manager.person_id
     ours.ids["card"] = cast.card_token
-    for shop in (ours, far):
-        shop.ids["token_id"] = people.make_token(
-            **shop.do, name=f"Till {shop.word}", role=Role.CLERK, scopes=(Scope.ORDERS_READ,)
-        ).id
     return World(cast, ours, far)
 
 
@@ -150,6 +146,7 @@ def _trade(shop: Shop, variant: UUID) -> None:
     """An order in every state that an address is about."""
     orders.open_drawer(**shop.do, float_fen=1_000_000)
     shop.orders = {
+        "spare": _paid(shop, variant),
         "bank": _placed(shop, variant, PayMethod.BANK),
         "cash": _placed(shop, variant, PayMethod.CASH),
         "online": _placed(shop, variant),
