@@ -17,8 +17,10 @@ from PIL import Image
 from cunzhan.domain.goods.catalogue import actions as catalogue
 from cunzhan.domain.goods.catalogue import queries as goods
 from cunzhan.domain.goods.stock import actions as stock
+from cunzhan.domain.goods.stock.facts import Grade
 from cunzhan.domain.ground.ledger import queries as ledger
 from cunzhan.domain.ground.people import actions as people
+from cunzhan.domain.ground.people import queries as people_queries
 from cunzhan.domain.ground.people.facts import ConsentPurpose
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.orders import actions as orders
@@ -115,7 +117,20 @@ def _fill(shop: Shop) -> Shop:
     _picture_name(shop, product)
     _trade(shop, variant)
     _settle(shop)
+    shop.ids["pool_id"] = _pool(shop)
     return shop
+
+
+def _pool(shop: Shop) -> UUID:
+    """A pool of two households that has brought something."""
+    product, bag = make.honey(shop.cast, by=shop.boss, slug="millet", name="Millet", at=shop.at)
+    told = people.admit_household(**shop.do, name=f"Pooled {shop.word}", phone="13800000777", members=())
+    assert shop.household.household_id
+    own = people_queries.household(by=shop.boss, household_id=shop.household.household_id).number
+    given = ((own, 6_000), (told.number, 4_000))
+    pool = stock.receive_pool(**shop.do, product_id=product, contributions=given, grade=Grade.A, made_date=shop.today)
+    _delivered(shop, bag)
+    return pool.id
 
 
 def _producer(shop: Shop, product: UUID) -> None:
