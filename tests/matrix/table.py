@@ -63,6 +63,8 @@ TABLE: dict[str, Row] = {
     "shared:enrol": Row(ANYBODY, BOTH, opens=302),
     "shared:sign_in_household": Row(ANYBODY, BOTH),
     "shared:card": Row(ANYBODY, BOTH, {"token": "card"}),
+    "shared:certificate": Row(ANYBODY, opens=404),
+    "shared:certificate_file": Row(ANYBODY, opens=404),
     "shared:media": Row(ANYBODY, about={"name": "picture"}),
     "shared:sign_out": Row(ANYBODY, POST),
     "api:notice": Row(ANYBODY, POST, {"provider": "testgate"}),
@@ -92,7 +94,7 @@ TABLE: dict[str, Row] = {
     "shop:missing": Row(ANYBODY, about={"rest": "no/such/page/"}, opens=404),
     "household:erased": Row(ANYBODY),
     # Setting up: by a word that the machine says, and nobody else's
-    "setup:door": Row(ANYBODY, BOTH, opens=404),
+    "setup:door": Row(ANYBODY, opens=404),
     "setup:step": Row(WALK, BOTH, {"code": "county"}),
     "setup:phone": Row(WALK, BOTH),
     "setup:end": Row(WALK, BOTH),
