@@ -128,7 +128,7 @@ class GoodsForm(SetupForm):
     unit = forms.ChoiceField(
         label=_("Sold by"), choices=[(Unit.GRAM.value, _("weight")), (Unit.PIECE.value, _("piece"))]
     )
-    category = forms.ChoiceField(label=_("Shelf"))
+    category = forms.ChoiceField(label=_("Kind of goods"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
