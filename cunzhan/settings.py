@@ -30,6 +30,9 @@ TESTING = CUNZHAN_ENV == "test"
 PACKAGE = Path(__file__).resolve().parent
 CUNZHAN_HOME = Path(env_text("CUNZHAN_HOME")).absolute()
 CUNZHAN_BACKUPS = Path(env_text("CUNZHAN_BACKUPS")) if env_text("CUNZHAN_BACKUPS") else CUNZHAN_HOME / "backups"
+CUNZHAN_BACKUP_COPY_TO = Path(env_text("CUNZHAN_BACKUP_COPY_TO")) if env_text("CUNZHAN_BACKUP_COPY_TO") else None
+CUNZHAN_BACKUP_KEEP_DAYS = env_int("CUNZHAN_BACKUP_KEEP_DAYS")
+CUNZHAN_BACKUP_KEEP_WEEKS = env_int("CUNZHAN_BACKUP_KEEP_WEEKS")
 CUNZHAN_BIND = env_text("CUNZHAN_BIND")
 CUNZHAN_PORT = env_int("CUNZHAN_PORT")
 CUNZHAN_PUBLIC_URL = (env_text("CUNZHAN_PUBLIC_URL") or f"http://127.0.0.1:{CUNZHAN_PORT}").rstrip("/")

@@ -25,6 +25,12 @@ def _help_of(name: str) -> str:
     return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
 
 
+def _alone(name: str) -> bool:
+    """Whether a command does without Django: it must run before the settings would let anything start."""
+    source = (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
+    return "\nALONE = True" in source
+
+
 def _overview() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="cunzhan", description="The village station's program.")
     commands = parser.add_subparsers(metavar="command", required=True)
@@ -45,9 +51,10 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cunzhan.settings")
     name = words[0]
     try:
-        import django
+        if not _alone(name):
+            import django
 
-        django.setup()
+            django.setup()
         command = import_module(f"cunzhan.cli.{name}")
         parser = argparse.ArgumentParser(prog=f"cunzhan {name}", description=_help_of(name))
         command.add_arguments(parser)

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from cunzhan.cli import _archive, _cuts, _say, _schema
+from cunzhan.cli import _archive, _cuts, _say, _schema, _second_place
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,12 +25,18 @@ def run(options: argparse.Namespace) -> int:
     with _say.progress("Saving") as tell:
         tell(0, 0, "")
         target = write_backup(options.to)
+        second = None
+        if options.to is None:
+            second = _second_place.copy(target)
+            _second_place.forget_old()
     size = target.stat().st_size
     text = (
         f"Saved {target} ({size / 1e6:.1f} MB).\n"
         f"The keys are not in it: keep {settings.CUNZHAN_HOME / 'keys'} somewhere else, too."
     )
-    _say.answer({"file": str(target), "bytes": size}, as_json=options.json, text=text)
+    if second:
+        text = f"Copied to {second}.\n{text}"
+    _say.answer({"file": str(target), "copy": second and str(second), "bytes": size}, as_json=options.json, text=text)
     return _say.GOOD
 
 

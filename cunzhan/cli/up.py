@@ -114,6 +114,8 @@ def children() -> list[Child]:
     threads = str(settings.CUNZHAN_WEB_THREADS)
     web = [python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1", "--blocking-threads", threads]
     web += ["--host", settings.CUNZHAN_BIND, "--port", str(settings.CUNZHAN_PORT), "--log-level", "warning"]
+    if not settings.SECURE_PROXY_SSL_HEADER and _certificate().is_file():
+        web += ["--ssl-certificate", str(_certificate()), "--ssl-keyfile", str(_certificate().with_suffix(".key"))]
     web += ["--workers-kill-timeout", "5", "--backpressure", "64", "cunzhan.wsgi:application"]
     kept = [Child("web", web, needed=True), Child("worker", [python, "-m", "cunzhan.jobs.worker"])]
     if settings.CUNZHAN_ENV == "demo":

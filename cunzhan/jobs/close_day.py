@@ -26,4 +26,4 @@ def close_day(at: datetime) -> None:
     # A program of its own: it may take long, and what it needs is the command's, not the worker's.
     saved = subprocess.run([sys.executable, "-m", "cunzhan.cli", "backup"], check=False, timeout=LONGEST_BACKUP_S)
     if saved.returncode:
-        log.error("No backup was written", extra={"status_code": saved.returncode})
+        log.error("No backup was written, or not in both places", extra={"status_code": saved.returncode})

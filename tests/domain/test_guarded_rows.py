@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.utils import DataError
 
+from cunzhan.domain.goods.stock import actions as stock
 from cunzhan.domain.goods.stock.facts import Grade
 from cunzhan.domain.goods.stock.models import Hold, Lot, Movement, Shelf
 from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
@@ -35,6 +36,9 @@ APPEND_ONLY = (
     "settlement_takenback",
     "settlement_advance",
     "settlement_purchase",
+    "settlement_poolsharing",
+    "settlement_poolshare",
+    "stock_contribution",
 )
 FROZEN = {
     "stock_lot": ("station_id", "number", "household_id", "product_id", "received", "received_at", "terms", "cost_fen"),
@@ -57,6 +61,12 @@ def everything(cast: Cast, honey: tuple[UUID, UUID]) -> Cast:
     settlement.advance(by=cast.manager, at=NOW, key=new_key(), household_id=household, amount_fen=5, reason="hive")
     lot = {"product_id": honey[0], "quantity": 1_000, "grade": Grade.A, "made_date": TODAY, "price_fen": 3_000}
     settlement.buy_lot(by=cast.clerk, at=NOW, key=new_key(), household_id=household, **lot)  # type: ignore[arg-type]
+    millet_id, bag = make.honey(cast, slug="millet")
+    given = (("0001", 600), ("0002", 400))
+    millet = {"product_id": millet_id, "grade": Grade.A, "made_date": TODAY, "contributions": given}
+    pool = stock.receive_pool(by=cast.clerk, at=NOW, key=new_key(), **millet)  # type: ignore[arg-type]
+    make.delivered(cast, [(bag, 1)])
+    settlement.share_pool(by=cast.bookkeeper, at=NOW, key=new_key(), lot_id=pool.id)
     people.see_households(by=cast.clerk, at=NOW, household_ids=[household], purpose=Purpose.SETTLE)
     return cast
 

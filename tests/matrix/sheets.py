@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations.facts import Actor
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders import queries as order_queries
@@ -118,6 +119,15 @@ def _intake(world: World) -> Values:
     }
 
 
+def _pool(world: World) -> Values:
+    numbers = [row.number for row in people.household_numbers(by=world.cast.manager).items[:2]]
+    return {
+        "product_id": str(world.ours.ids["product_id"]),
+        "made_date": _today(world),
+        "contributions": "\n".join(f"{number} 12.5" for number in numbers),
+    }
+
+
 def _checkout(_world: World) -> Values:
     return {"name": "陈静", "phone": "13800138078", "delivery": "collect", "pay_method": "bank"}
 
@@ -147,6 +157,8 @@ SHEETS: dict[str, Sheet] = {
     "shop:order_cancel": Sheet("buyer"),
     "shop:order_received": Sheet("buyer"),
     "counter:intake": Sheet("clerk", _intake, about=("household_id",)),
+    "counter:pool_intake": Sheet("clerk", _pool),
+    "counter:pool_share": Sheet("bookkeeper"),
     "counter:write_off": Sheet("clerk", {"quantity": "0.5", "reason": "Spilt"}),
     "counter:give_back": Sheet("clerk", {"quantity": "0.5"}),
     "counter:product_add": Sheet("clerk", {**_words("names", "Walnuts"), "slug": "walnuts", "unit": "g"}),

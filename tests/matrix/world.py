@@ -17,9 +17,11 @@ from PIL import Image
 from cunzhan.domain.goods.catalogue import actions as catalogue
 from cunzhan.domain.goods.catalogue import queries as goods
 from cunzhan.domain.goods.stock import actions as stock
+from cunzhan.domain.goods.stock.facts import Grade
 from cunzhan.domain.ground.ledger import queries as ledger
 from cunzhan.domain.ground.people import actions as people
-from cunzhan.domain.ground.people.facts import ConsentPurpose, Scope
+from cunzhan.domain.ground.people import queries as people_queries
+from cunzhan.domain.ground.people.facts import ConsentPurpose
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders import queries as order_queries
@@ -87,10 +89,6 @@ def build(at: datetime = NOW) -> World:
     ours.ids["person_id"] = cast.clerk.person_id
     far.ids["person_id"] = cast.far_manager.person_id
     ours.ids["card"] = cast.card_token
-    for shop in (ours, far):
-        shop.ids["token_id"] = people.make_token(
-            **shop.do, name=f"Till {shop.word}", role=Role.CLERK, scopes=(Scope.ORDERS_READ,)
-        ).id
     return World(cast, ours, far)
 
 
@@ -119,7 +117,20 @@ def _fill(shop: Shop) -> Shop:
     _picture_name(shop, product)
     _trade(shop, variant)
     _settle(shop)
+    shop.ids["pool_id"] = _pool(shop)
     return shop
+
+
+def _pool(shop: Shop) -> UUID:
+    """A pool of two households that has brought something."""
+    product, bag = make.honey(shop.cast, by=shop.boss, slug="millet", name="Millet", at=shop.at)
+    told = people.admit_household(**shop.do, name=f"Pooled {shop.word}", phone="13800000777", members=())
+    assert shop.household.household_id
+    own = people_queries.household(by=shop.boss, household_id=shop.household.household_id).number
+    given = ((own, 6_000), (told.number, 4_000))
+    pool = stock.receive_pool(**shop.do, product_id=product, contributions=given, grade=Grade.A, made_date=shop.today)
+    _delivered(shop, bag)
+    return pool.id
 
 
 def _producer(shop: Shop, product: UUID) -> None:
@@ -150,6 +161,7 @@ def _trade(shop: Shop, variant: UUID) -> None:
     """An order in every state that an address is about."""
     orders.open_drawer(**shop.do, float_fen=1_000_000)
     shop.orders = {
+        "spare": _paid(shop, variant),
         "bank": _placed(shop, variant, PayMethod.BANK),
         "cash": _placed(shop, variant, PayMethod.CASH),
         "online": _placed(shop, variant),

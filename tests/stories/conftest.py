@@ -34,14 +34,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def village() -> Iterator[Village]:
-    with running("world") as there:
-        yield there
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("station")
 
 
 @pytest.fixture(scope="session")
-def fresh() -> Iterator[Village]:
-    with running("cast") as there:
+def village(template: Path) -> Iterator[Village]:
+    with running("world", template) as there:
+        yield there
+
+
+@pytest.fixture(scope="module")
+def fresh(template: Path) -> Iterator[Village]:
+    with running("cast", template) as there:
         yield there
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import PASSWORD, PHONES
 
@@ -54,3 +55,36 @@ def choose_place(page: Page) -> None:
         page.locator(f"[name={field}] option[value='{code}']").wait_for(state="attached")
         page.wait_for_timeout(150)  # the new select is there; a hand needs longer than its script to reach it
         page.locator(f"[name={field}]").select_option(code)
+
+
+def order_honey(page: Page) -> None:
+    """From the product to the pay page, as a guest; collected in the village, so that there is no postage."""
+    page.goto("/s/shazao/p/honey/")
+    press_and_leave(page)
+    page.locator("main a.next").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("[name=delivery][value=collect]").check()
+    page.locator("[name=collect_date]").wait_for()
+    page.wait_for_timeout(150)
+    fill(page, name="陈静", phone="138 0013 8078")
+    press_and_leave(page)
+    assert page.url.endswith("/pay/")
+
+
+def pay_page(page: Page) -> Page:
+    """The gateway's own page, in a tab of its own."""
+    opener = page.locator("main a[target=_blank]")
+    opener.wait_for()
+    with page.context.expect_page() as opened:
+        opener.click()
+    return opened.value
+
+
+def pay(page: Page, amount: str, patience_s: float = 30) -> None:
+    """On the gateway's page; the shop's page notices by itself."""
+    gateway = pay_page(page)
+    expect(gateway.locator(".amount").first).to_contain_text(amount)
+    gateway.locator("button[value=pay]").click()
+    gateway.locator("button[value=pay]").wait_for(state="detached")
+    page.wait_for_url(re.compile(r"/o/[a-z2-7]{26}/$"), timeout=patience_s * 1000)
+    gateway.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -15,6 +16,7 @@ from typing import Any
 from tools import station as stations
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+DATABASE = "cunzhan.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -63,17 +65,26 @@ class Village:
 
 
 @contextlib.contextmanager
-def running(furniture: str) -> Iterator[Village]:
-    """A station furnished by `tests.stories.seed`, stopped and thrown away at the end."""
+def running(furniture: str, template: Path) -> Iterator[Village]:
+    """A station furnished by `tests.stories.seed`, stopped and thrown away at the end.
+
+    `template` is a folder that keeps what every station needs, empty tables and collected files; the first makes it.
+    """
     told: dict[str, Any] = {}
 
     def furnish(station: stations.Station) -> None:
-        made = station.cunzhan("migrate")
-        assert made.returncode == 0, made.stdout + made.stderr
+        if (template / DATABASE).exists():
+            shutil.copytree(template, station.home, dirs_exist_ok=True)
+        else:
+            made = station.cunzhan("migrate")
+            assert made.returncode == 0, made.stdout + made.stderr
+            shutil.copy(station.home / DATABASE, template / DATABASE)
         command = [sys.executable, "-m", "tests.stories.seed", furniture]
         done = subprocess.run(command, env=station.env, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         told.update(json.loads(done.stdout.splitlines()[-1]))
 
     with stations.running(before=furnish) as station:
+        shutil.copytree(station.home / "static", template / "static", dirs_exist_ok=True)
+        shutil.copy(station.home / "static.digest", template / "static.digest")
         yield Village(station, told["card"], told["today"], told.get("pages", {}))

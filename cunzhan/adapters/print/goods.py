@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from cunzhan.adapters.print.speech import DASH, Speech
-from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, ReceiptFact
+from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, POOLED, ReceiptFact
 from cunzhan.domain.trade.orders.facts import (
     CounterReceiptFact,
     Delivery,
@@ -21,7 +21,7 @@ Data = dict[str, Any]
 
 def lot_receipt_data(fact: ReceiptFact, speech: Speech, household_name: str = "") -> Data:
     """The receipt of an intake, in two copies."""
-    household = speech.ltr(fact.household_number)
+    household = speech.ltr(fact.household_number) if fact.household_number else gettext("many households, by list")
     if household_name:
         household = f"{speech.typed(household_name)}  {household}"
     return {
@@ -67,6 +67,8 @@ def _prices(fact: ReceiptFact, speech: Speech) -> Data:
 def _seller(fact: ReceiptFact, speech: Speech) -> str:
     if fact.terms == BOUGHT:
         return speech.say(fact.station)
+    if fact.terms == POOLED:
+        return gettext("the households together, through the station")
     return gettext("the household, through the station")
 
 
@@ -75,6 +77,14 @@ def _measure(unit: Unit) -> str:
 
 
 def _terms(fact: ReceiptFact) -> tuple[str, str]:
+    if fact.terms == POOLED:
+        return (
+            gettext("A pool, on consignment"),
+            gettext(
+                "The goods stay the households' until a buyer has them. What they bring is shared out by what each "
+                "household gave."
+            ),
+        )
     if fact.terms == CONSIGNMENT:
         return (
             gettext("On consignment"),
@@ -127,9 +137,9 @@ def _how(fact: PackSheetFact, speech: Speech) -> str:
 
 
 def _lots(line: PackLine, speech: Speech) -> list[str]:
-    said = gettext("lot %(lot)s, household %(household)s: %(amount)s")
+    said, pooled = gettext("lot %(lot)s, household %(household)s: %(amount)s"), gettext("pool %(lot)s: %(amount)s")
     return [
-        said
+        (said if household else pooled)
         % {"lot": speech.ltr(lot), "household": speech.ltr(household), "amount": speech.amount(quantity, line.unit)}
         for lot, household, quantity in line.lots
     ] or [DASH]

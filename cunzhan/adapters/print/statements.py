@@ -24,7 +24,7 @@ from cunzhan.kit.words import say
 
 Data = dict[str, Any]
 Column = dict[str, str]
-_GOODS = (LineKind.SALE, LineKind.BOUGHT, LineKind.REFUND)
+_GOODS = (LineKind.SALE, LineKind.BOUGHT, LineKind.POOL, LineKind.REFUND)
 
 
 def statement_data(fact: StatementFact, speech: Speech, household_name: str = "") -> Data:
@@ -41,7 +41,7 @@ def statement_data(fact: StatementFact, speech: Speech, household_name: str = ""
         ],
         "foot": f"{title} · {household}" if not speech.right_to_left else title,
         "answer": [
-            {"label": gettext("Sold"), "figure": speech.figure(fact.sold_fen + fact.bought_fen - fact.refunded_fen)},
+            {"label": gettext("Sold"), "figure": speech.figure(_earned(fact))},
             {"label": gettext("Kept back"), "figure": speech.figure(fact.deducted_fen)},
             {"label": gettext("Paid to you"), "figure": speech.figure(fact.paid_fen)},
             {
@@ -57,6 +57,11 @@ def statement_data(fact: StatementFact, speech: Speech, household_name: str = ""
         "sign": [gettext("Signature of the household"), gettext("Signature of the clerk")],
         "code": {"label": gettext("Check code"), "text": fact.check_code},
     }
+
+
+def _earned(fact: StatementFact) -> int:
+    """What goods brought the household in this time, by whatever way."""
+    return fact.sold_fen + fact.bought_fen + fact.pooled_fen - fact.refunded_fen
 
 
 def period(fact: StatementFact, speech: Speech) -> str:
@@ -118,6 +123,9 @@ def _sales(fact: StatementFact, speech: Speech) -> Data:
 
 def _sale(line: StatementLine, speech: Speech) -> list[Any]:
     goods: Any = speech.say(line.product)
+    if line.kind == LineKind.POOL:
+        whole = speech.amount(line.of_quantity, line.unit or Unit.GRAM)
+        goods = [goods, gettext("your part of a pool of %(whole)s") % {"whole": whole}]
     if line.kind == LineKind.BOUGHT:
         goods = [goods, gettext("bought by the station") if line.amount_fen > 0 else gettext("given back to you")]
     if line.kind == LineKind.REFUND:
@@ -208,6 +216,8 @@ def _account(fact: StatementFact, speech: Speech) -> Data:
         [gettext("Owed to you when it began"), speech.money(fact.opening_fen)],
         [gettext("Sold"), speech.money(fact.sold_fen)],
     ]
+    if fact.pooled_fen:
+        rows.append([gettext("Your part of pools"), speech.money(fact.pooled_fen)])
     if fact.bought_fen:
         rows.append([gettext("Bought by the station"), speech.money(fact.bought_fen)])
     if fact.refunded_fen:
@@ -313,6 +323,7 @@ def statement_csv_rows(fact: StatementFact, speech: Speech) -> list[list[str]]:
     kinds = {
         LineKind.SALE: gettext("Sold"),
         LineKind.BOUGHT: gettext("Bought by the station"),
+        LineKind.POOL: gettext("Part of a pool"),
         LineKind.REFUND: gettext("Refund"),
         LineKind.ADVANCE_REPAID: gettext("Advance repaid"),
         LineKind.PAID: gettext("Paid out"),

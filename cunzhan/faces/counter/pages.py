@@ -23,6 +23,8 @@ PAPER_LANGUAGES = tuple(LANGUAGE_NAMES.items())
 
 SAID = {
     "received": _("Taken in. The receipt is ready to print."),
+    "pooled": _("The pool is taken in."),
+    "shared_out": _("Shared out. It is owed to the households now."),
     "written_off": _("The loss is written down."),
     "given_back": _("Given back to the household."),
     "saved": _("Saved."),

@@ -195,6 +195,7 @@ def _money(line: dict[str, Any]) -> tuple[Cell, ...]:
     kinds = {
         "sale": _("Sold"),
         "bought": _("Bought by the station"),
+        "pool": _("Part of a pool"),
         "refund": _("returned by the buyer"),
         "advance": _("Advance"),
         "advance_repaid": _("Advance repaid"),

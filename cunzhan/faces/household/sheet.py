@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from cunzhan.domain.goods.catalogue.facts import PRICE_UP
 from cunzhan.domain.trade.settlement.facts import LineKind, StatementFact, StatementLine
-from cunzhan.kit.quantity import Unit
+from cunzhan.kit.quantity import Unit, shown
 from cunzhan.kit.words import Words, say
 
-SOLD = (LineKind.SALE, LineKind.BOUGHT, LineKind.REFUND)
+SOLD = (LineKind.SALE, LineKind.BOUGHT, LineKind.POOL, LineKind.REFUND)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def sheet_of(fact: StatementFact) -> Sheet:
         number=fact.household_number,
         since=fact.since,
         opening_fen=fact.opening_fen,
-        earned_fen=fact.sold_fen + fact.bought_fen - abs(fact.refunded_fen),
+        earned_fen=fact.sold_fen + fact.bought_fen + fact.pooled_fen - abs(fact.refunded_fen),
         kept_fen=abs(fact.deducted_fen),
         paid_fen=abs(fact.paid_fen),
         closing_fen=fact.closing_fen,
@@ -133,6 +133,12 @@ def _rate(line: StatementLine) -> int | None:
 def _title(line: StatementLine) -> str:
     if line.kind == LineKind.SALE:
         return _("counter") if line.source == "counter" else _("shop")
+    if line.kind == LineKind.POOL:
+        whole = shown(line.of_quantity, str(line.unit))
+        said = _("your part of pool %(number)s, of %(whole)s kg in all")
+        if line.unit != Unit.GRAM:
+            said = _("your part of pool %(number)s, of %(whole)s pieces in all")
+        return said % {"number": line.reference, "whole": whole}
     if line.kind == LineKind.BOUGHT:
         return _("bought by the station") if line.amount_fen > 0 else _("given back to you, with its price")
     if line.kind == LineKind.REFUND:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cunzhan.faces.shared import account, second_factor, views
+from cunzhan.faces.shared import account, certificate, second_factor, views
 
 app_name = "shared"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("account/password/", account.password, name="account_password"),
     path("my/sign-in/", views.sign_in_household, name="sign_in_household"),
     path("my/card/<slug:token>/", views.sign_in_card, name="card"),
+    path("install-certificate/", certificate.page, name="certificate"),
+    path("install-certificate/station.crt", certificate.file, name="certificate_file"),
     path("media/pictures/<str:name>", views.media, name="media"),
     path("sign-out/", views.sign_out, name="sign_out"),
 ]

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from cunzhan.domain.goods.stock.facts import BOUGHT, Place
-from cunzhan.domain.goods.stock.models import Hold, Lot, Movement, Shelf
+from cunzhan.domain.goods.stock.facts import BOUGHT, POOLED, Place
+from cunzhan.domain.goods.stock.models import Contribution, Hold, Lot, Movement, Shelf
 from cunzhan.domain.goods.stock.rules import BOUGHT_GOODS, GONE, cost_left
 from cunzhan.domain.ground.ledger.models import Account
 from cunzhan.kit.finding import MOST_NAMED, Finding
@@ -25,6 +25,7 @@ def check(station_id: UUID) -> Iterator[Finding]:
     yield from _shelves(station_id)
     yield from _foreign(station_id)
     yield from _costs(station_id)
+    yield from _pools(station_id)
 
 
 def _sum_of(rows: QuerySet[Movement], place_field: str, place: Place) -> Coalesce:
@@ -68,7 +69,8 @@ def _shelves(station_id: UUID) -> Iterator[Finding]:
 
 
 def _foreign(station_id: UUID) -> Iterator[Finding]:
-    rows = Lot.objects.of(station_id).exclude(Q(household__station_id=station_id) & Q(product__station_id=station_id))
+    own = Q(household__station_id=station_id) | Q(household__isnull=True)
+    rows = Lot.objects.of(station_id).exclude(own & Q(product__station_id=station_id))
     for row in rows.order_by("id")[:MOST_NAMED]:
         yield Finding("goods", "stock_lot", row.number, "another station's owner or product", "its own", station_id)
 
@@ -81,3 +83,16 @@ def _costs(station_id: UUID) -> Iterator[Finding]:
     says = Account.objects.of(station_id).filter(code=BOUGHT_GOODS.code).values_list("balance_fen", flat=True).first()
     if (says or 0) != should:
         yield Finding("money", "ledger_account", BOUGHT_GOODS.code, says or 0, should, station_id)
+
+
+def _pools(station_id: UUID) -> Iterator[Finding]:
+    """A pool is the sum of what its households gave; no other lot has contributions."""
+    mine = Contribution.objects.of(station_id).filter(lot=OuterRef("id")).order_by().values("lot")
+    total = Subquery(mine.annotate(total=Sum("quantity")).values("total"), output_field=BigIntegerField())
+    rows = Lot.objects.of(station_id).annotate(given=Coalesce(total, Value(0)))
+    right = Q(terms=POOLED, received=F("given")) | (~Q(terms=POOLED) & Q(given=0))
+    for row in rows.exclude(right).order_by("id")[:MOST_NAMED]:
+        yield Finding("goods", "stock_lot", row.number, row.received, row.given, station_id, "contributions")
+    strangers = Contribution.objects.of(station_id).exclude(household__station_id=station_id)
+    for given in strangers.order_by("id")[:MOST_NAMED]:
+        yield Finding("goods", "stock_contribution", str(given.id), "another station's", "its own", station_id)

@@ -34,6 +34,8 @@ CONSIGNMENT = "consignment"
 """The goods stay the household's until a buyer has them; the station sells them for it."""
 BOUGHT = "bought"
 """The station bought the goods outright and sells them itself; the lot still says who made it."""
+POOLED = "pooled"
+"""Goods of many households in one lot, on consignment; what they bring is shared out by what each contributed."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,13 @@ class LotReceived:
 
 @dataclass(frozen=True)
 class LotFact:
-    """A lot: whose it is, how much came, and where it is now (grams or pieces)."""
+    """A lot: whose it is, how much came, and where it is now (grams or pieces). A pool is of no single household."""
 
     id: UUID
     number: str
     product_id: UUID
     product_names: Words
-    household_id: UUID
+    household_id: UUID | None
     household_number: str
     unit: Unit
     received: int
@@ -114,7 +116,7 @@ class Taking:
     line_id: UUID
     lot_id: UUID
     lot_number: str
-    household_id: UUID
+    household_id: UUID | None
     quantity: int
     terms: str = CONSIGNMENT
 
@@ -126,7 +128,7 @@ class ReceiptFact:
     lot_id: UUID
     number: str
     station: Words
-    household_id: UUID
+    household_id: UUID | None
     household_number: str
     product: Words
     unit: Unit
@@ -140,3 +142,29 @@ class ReceiptFact:
     check_code: str
     cost_fen: int = 0
     """What the station owes the household for the whole lot at once; zero unless it was bought outright."""
+
+
+@dataclass(frozen=True)
+class ContributionFact:
+    """What one household gave to a pool."""
+
+    household_id: UUID
+    household_number: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class PoolShareFact:
+    """A pool as one of its households sees it: its own part and the whole, and nothing of the others."""
+
+    lot_id: UUID
+    number: str
+    product_id: UUID
+    product_names: Words
+    unit: Unit
+    mine: int
+    received: int
+    on_hand: int
+    sold: int
+    lost: int
+    received_at: datetime

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cunzhan.domain.goods.catalogue.models import Product
-from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, Grade, Place
+from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, POOLED, Grade, Place
 from cunzhan.domain.ground.people.models import Household
 from cunzhan.domain.ground.stations.models import StationRow, station_key
 
@@ -29,11 +29,11 @@ class Shelf(StationRow):
 
 class Lot(StationRow):
     """Goods that a household brought. On consignment they stay its own until a buyer has them; bought outright they
-    are the station's for ``cost_fen``, and the lot still says who made them.
+    are the station's for ``cost_fen``, and the lot still says who made them. A pool is of many (see Contribution).
     """
 
     number = models.CharField(max_length=20)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", db_index=False)
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", db_index=False)
     received = models.BigIntegerField()
     on_hand = models.BigIntegerField()
@@ -56,6 +56,10 @@ class Lot(StationRow):
                 condition=Q(terms=BOUGHT, cost_fen__gt=0) | (~Q(terms=BOUGHT) & Q(cost_fen=0)),
                 name="only_what_was_bought_has_a_cost",
             ),
+            models.CheckConstraint(
+                condition=Q(terms=POOLED, household__isnull=True) | (~Q(terms=POOLED) & Q(household__isnull=False)),
+                name="only_a_pool_is_of_no_single_household",
+            ),
         ]
         indexes = [
             models.Index(
@@ -64,6 +68,23 @@ class Lot(StationRow):
             models.Index(fields=["station", "received_at", "id"], name="lots_by_time"),
             models.Index(fields=["station", "household", "received_at", "id"], name="lots_of_a_household"),
         ]
+
+
+class Contribution(StationRow):
+    """What one household gave to a pool. Together they are what came. Append-only."""
+
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="contributions", db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    quantity = models.BigIntegerField()
+
+    class Meta:
+        db_table = "stock_contribution"
+        constraints = [
+            station_key("contribution"),
+            models.UniqueConstraint(fields=["station", "lot", "household"], name="one_contribution_a_household"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="a_contribution_is_something"),
+        ]
+        indexes = [models.Index(fields=["station", "household", "lot"], name="contributions_of_a_household")]
 
 
 class Movement(StationRow):

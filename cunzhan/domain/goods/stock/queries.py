@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.goods.stock import facts
-from cunzhan.domain.goods.stock.models import Hold, Lot, Movement, Shelf
+from cunzhan.domain.goods.stock.models import Contribution, Hold, Lot, Movement, Shelf
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.keys import check_code
@@ -134,6 +134,43 @@ def next_lots(*, station_id: UUID, product_id: UUID, quantity: int) -> tuple[tup
     return tuple(found)
 
 
+def contributions(*, by: Actor, lot_id: UUID) -> tuple[facts.ContributionFact, ...]:
+    """Who gave how much to a pool, by number; for staff. Empty for a lot of one household."""
+    lot(by=by, lot_id=lot_id)
+    if by.role == Role.HOUSEHOLD:
+        return ()
+    rows = Contribution.objects.of(by.station).filter(lot_id=lot_id).select_related("household")
+    return tuple(
+        facts.ContributionFact(row.household_id, row.household.number, row.quantity)
+        for row in rows.order_by("household__number")
+    )
+
+
+def pools_of_household(*, by: Actor, household_id: UUID) -> tuple[facts.PoolShareFact, ...]:
+    """The pools a household gave to, newest first, with its own part of each."""
+    if by.role not in STAFF and (by.role != Role.HOUSEHOLD or by.household_id != household_id):
+        raise Refusal(Kind.FORBIDDEN, _("Your login is not for this. Ask the station's manager."))
+    rows = Contribution.objects.of(by.station).filter(household_id=household_id).select_related("lot__product")
+    found = list(rows.order_by("-lot__received_at", "-id")[:200])
+    places = _places(by.station, [row.lot_id for row in found])
+    return tuple(
+        facts.PoolShareFact(
+            lot_id=row.lot_id,
+            number=row.lot.number,
+            product_id=row.lot.product_id,
+            product_names=row.lot.product.names,
+            unit=Unit(row.lot.product.unit),
+            mine=row.quantity,
+            received=row.lot.received,
+            on_hand=row.lot.on_hand,
+            sold=places.get(row.lot_id, {}).get(facts.Place.BUYER, 0),
+            lost=places.get(row.lot_id, {}).get(facts.Place.LOST, 0),
+            received_at=row.lot.received_at,
+        )
+        for row in found
+    )
+
+
 def goods_of_household(*, by: Actor, household_id: UUID) -> dict[UUID, int]:
     """What of each product a household has at the station now."""
     rows = _lots_of(by).filter(household_id=household_id, on_hand__gt=0).order_by()
@@ -167,7 +204,7 @@ def _fact(row: Lot, places: dict[UUID, dict[str, int]]) -> facts.LotFact:
         product_id=row.product_id,
         product_names=row.product.names,
         household_id=row.household_id,
-        household_number=row.household.number,
+        household_number=row.household.number if row.household else "",
         unit=Unit(row.product.unit),
         received=row.received,
         on_hand=row.on_hand,

@@ -54,6 +54,13 @@ def numbers_of(*, station_id: UUID, household_ids: set[UUID]) -> dict[UUID, str]
     return dict(rows.values_list("id", "number"))
 
 
+def register_of(*, by: Actor, numbers: set[str]) -> dict[str, tuple[UUID, bool]]:
+    """Households by register number: id, and whether it is in the register now. Unknown numbers are left out."""
+    _staff(by)
+    rows = Household.objects.of(by.station).filter(number__in=numbers)
+    return {number: (id_, gone is None) for number, id_, gone in rows.values_list("number", "id", "erased_at")}
+
+
 def looks_at(
     *, by: Actor, household_id: UUID, cursor: str | None = None, size: int = 50, others: bool = False
 ) -> Page[facts.LookFact]:

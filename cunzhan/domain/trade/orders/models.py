@@ -136,7 +136,7 @@ class LineTaking(StationRow):
 
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="takings", db_index=False)
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="+", db_index=False)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+", db_index=False)
     quantity = models.BigIntegerField()
     returned = models.BigIntegerField(default=0)
 

@@ -14,10 +14,10 @@ from cunzhan.kit.words import Words
 
 @dataclass(frozen=True)
 class LotPart:
-    """How much of a sold line came from one lot of one household."""
+    """How much of a sold line came from one lot: of one household, of a pool, or of the station itself."""
 
     lot_id: UUID
-    household_id: UUID
+    household_id: UUID | None
     quantity: int
     terms: str = CONSIGNMENT
 
@@ -52,6 +52,8 @@ class LineKind(StrEnum):
     SALE = "sale"
     BOUGHT = "bought"
     """The station bought a lot outright: its price is owed at once. Less than zero when goods of it went back."""
+    POOL = "pool"
+    """Its part of what a pool brought."""
     REFUND = "refund"
     ADVANCE_REPAID = "advance_repaid"
     PAID = "paid"
@@ -75,6 +77,8 @@ class StatementLine:
     comes_off_fen: int = 0
     """Of a refund: what of it the household had been paid already and, when the period ends, still comes off its next
     sales."""
+    of_quantity: int = 0
+    """For a share of a pool: the whole pool, of which ``quantity`` is the household's."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,8 @@ class StatementFact:
     check_code: str
     bought_fen: int = 0
     """What the station bought outright, less what went back to the household."""
+    pooled_fen: int = 0
+    """Its parts of what pools brought, less what was refunded of them."""
 
     @property
     def comes_off_fen(self) -> int:
@@ -200,3 +206,32 @@ class MoneyFact:
     this_year_fen: int
     months: tuple[MonthFact, ...]
     last_paid_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PoolFact:
+    """A pool for the bookkeeper: what it has brought by now, what of it is shared out, what waits."""
+
+    lot_id: UUID
+    number: str
+    product: Words
+    unit: Unit
+    received: int
+    on_hand: int
+    households: int
+    accrued_fen: int
+    shared_fen: int
+
+    @property
+    def waiting_fen(self) -> int:
+        """What can be shared out now."""
+        return self.accrued_fen - self.shared_fen
+
+
+@dataclass(frozen=True)
+class PoolShared:
+    """A sharing-out of a pool."""
+
+    id: UUID
+    amount_fen: int
+    households: int

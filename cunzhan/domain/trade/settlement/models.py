@@ -9,12 +9,12 @@ from cunzhan.domain.goods.stock.models import Lot
 from cunzhan.domain.ground.people.models import Household
 from cunzhan.domain.ground.stations.models import StationRow, station_key
 from cunzhan.domain.trade.settlement.facts import PayoutState
-from cunzhan.domain.trade.settlement.rules import OWN_GOODS
+from cunzhan.domain.trade.settlement.rules import OWN_GOODS, POOL
 
 
 class Allocation(StationRow):
     """What one party gets of one delivered line: a household for its part of the lots, the station for lots that it
-    bought outright (their code in ``share_code``), or a named share.
+    bought outright or a pool (their codes in ``share_code``), or a named share.
 
     Frozen but for ``reversed_fen``, the cached sum of what was taken back.
     """
@@ -56,7 +56,7 @@ class Allocation(StationRow):
             ),
             models.CheckConstraint(
                 condition=Q(household__isnull=False, lot__isnull=False, share_code="")
-                | Q(household__isnull=True, lot__isnull=False, share_code=OWN_GOODS.code)
+                | Q(household__isnull=True, lot__isnull=False, share_code__in=[OWN_GOODS.code, POOL])
                 | (Q(household__isnull=True, lot__isnull=True) & ~Q(share_code="")),
                 name="a_household_a_lot_or_a_share",
             ),
@@ -114,6 +114,52 @@ class Purchase(StationRow):
             ),
         ]
         indexes = [models.Index(fields=["station", "household", "business_date"], name="purchases_of_a_household")]
+
+
+class PoolSharing(StationRow):
+    """What a pool had brought was shared out among its households (less than zero: taken back). Append-only."""
+
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+", db_index=False)
+    accrued_fen = models.BigIntegerField()
+    """All that the pool had brought by then."""
+    amount_fen = models.BigIntegerField()
+    business_date = models.DateField()
+    at = models.DateTimeField()
+    product = models.JSONField()
+    unit = models.CharField(max_length=10)
+    reason = models.CharField(max_length=120, default="", blank=True)
+
+    class Meta:
+        db_table = "settlement_poolsharing"
+        constraints = [
+            station_key("poolsharing"),
+            models.CheckConstraint(condition=~Q(amount_fen=0), name="a_sharing_shares_something"),
+        ]
+        indexes = [models.Index(fields=["station", "lot", "id"], name="sharings_of_a_pool")]
+
+
+class PoolShare(StationRow):
+    """One household's part of a sharing-out. Append-only."""
+
+    sharing = models.ForeignKey(PoolSharing, models.PROTECT, related_name="shares", db_index=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+", db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    quantity = models.BigIntegerField()
+    """What it had contributed."""
+    amount_fen = models.BigIntegerField()
+    business_date = models.DateField()
+
+    class Meta:
+        db_table = "settlement_poolshare"
+        constraints = [
+            station_key("poolshare"),
+            models.UniqueConstraint(fields=["station", "sharing", "household"], name="one_share_a_household"),
+            models.CheckConstraint(condition=~Q(amount_fen=0) & Q(quantity__gt=0), name="a_share_is_something"),
+        ]
+        indexes = [
+            models.Index(fields=["station", "household", "business_date"], name="pool_shares_of_a_household"),
+            models.Index(fields=["station", "lot", "household"], name="pool_shares_of_a_pool"),
+        ]
 
 
 class Advance(StationRow):

@@ -8,16 +8,26 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
+from cunzhan.domain.goods.stock.facts import POOLED
+from cunzhan.domain.goods.stock.models import Lot
 from cunzhan.domain.ground.ledger import queries as books
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.settlement import facts, rules
-from cunzhan.domain.trade.settlement.models import Advance, Allocation, Payout, PayoutSheet, Purchase, TakenBack
+from cunzhan.domain.trade.settlement.models import (
+    Advance,
+    Allocation,
+    Payout,
+    PayoutSheet,
+    PoolShare,
+    Purchase,
+    TakenBack,
+)
 from cunzhan.kit.clock import business_date
 from cunzhan.kit.keys import check_code
 from cunzhan.kit.listing import Page, page_of
@@ -80,7 +90,13 @@ def statement(*, by: Actor, at: datetime, household_id: UUID, since: date, until
         .select_related("lot")
         .order_by("business_date", "id")
     )
-    lines = tuple(sorted([*_lines(sold, back, paid), *_bought(bought)], key=_place))
+    pooled = list(
+        PoolShare.objects.of(station_id)
+        .filter(household_id=household_id, business_date__gte=since, business_date__lt=until)
+        .select_related("sharing", "lot")
+        .order_by("business_date", "id")
+    )
+    lines = tuple(sorted([*_lines(sold, back, paid), *_bought(bought), *_pooled(pooled)], key=_place))
     sums = {kind: sum(line.amount_fen for line in lines if line.kind == kind) for kind in facts.LineKind}
     closing = opening + sum(sums.values())
     lines = _with_debit(lines, closing)
@@ -103,6 +119,7 @@ def statement(*, by: Actor, at: datetime, household_id: UUID, since: date, until
         rules=tuple(sorted({f"{row.rule} {row.rule_version}" for row in sold})),
         check_code=check_code(household.number, since, until, opening, closing, len(lines)),
         bought_fen=sums[facts.LineKind.BOUGHT],
+        pooled_fen=sums[facts.LineKind.POOL],
     )
 
 
@@ -145,9 +162,35 @@ def payout_sheet(*, by: Actor, sheet_id: UUID) -> facts.PayoutSheetFact:
     return _sheets(by.station, [row])[row]
 
 
+def pools(*, by: Actor) -> tuple[facts.PoolFact, ...]:
+    """Every pool of the station, newest first: what it brought, what is shared out, what waits. Three queries."""
+    _keepers(by)
+    lots = Lot.objects.of(by.station).filter(terms=POOLED).select_related("product")
+    rows = list(lots.annotate(households=Count("contributions")).order_by("-received_at", "-id")[:500])
+    brought = Allocation.objects.of(by.station).filter(lot__in=rows, share_code=rules.POOL).order_by().values("lot_id")
+    accrued = dict(brought.annotate(total=Sum(F("amount_fen") - F("reversed_fen"))).values_list("lot_id", "total"))
+    given = PoolShare.objects.of(by.station).filter(lot__in=rows).order_by().values("lot_id")
+    shared = dict(given.annotate(total=Sum("amount_fen")).values_list("lot_id", "total"))
+    return tuple(
+        facts.PoolFact(
+            lot_id=row.id,
+            number=row.number,
+            product=row.product.names,
+            unit=Unit(row.product.unit),
+            received=row.received,
+            on_hand=row.on_hand,
+            households=row.households,
+            accrued_fen=accrued.get(row.id, 0),
+            shared_fen=shared.get(row.id, 0),
+        )
+        for row in rows
+    )
+
+
 def shares_of_order(*, station_id: UUID, line_ids: Iterable[UUID]) -> int:
     """What households were credited for some lines, less what went back."""
-    rows = Allocation.objects.of(station_id).filter(line_id__in=set(line_ids), household__isnull=False)
+    households = Q(household__isnull=False) | Q(lot__isnull=False, share_code=rules.POOL)
+    rows = Allocation.objects.of(station_id).filter(households, line_id__in=set(line_ids))
     return sum(amount - back for amount, back in rows.values_list("amount_fen", "reversed_fen"))
 
 
@@ -220,6 +263,24 @@ def _with_debit(lines: tuple[facts.StatementLine, ...], closing: int) -> tuple[f
     )
 
 
+def _pooled(rows: list[PoolShare]) -> list[facts.StatementLine]:
+    return [
+        facts.StatementLine(
+            day=row.business_date,
+            kind=facts.LineKind.POOL,
+            product=row.sharing.product,
+            quantity=row.quantity,
+            unit=Unit(row.sharing.unit),
+            source="",
+            reference=row.lot.number,
+            reason=row.sharing.reason,
+            amount_fen=row.amount_fen,
+            of_quantity=row.lot.received,
+        )
+        for row in rows
+    ]
+
+
 def _place(line: facts.StatementLine) -> tuple[date, int, str]:
     return line.day, list(facts.LineKind).index(line.kind), line.reference
 
@@ -238,8 +299,11 @@ def _earned_by_month(station_id: UUID, household_id: UUID) -> dict[date, int]:
     for row in months.annotate(total=Sum(F("amount_fen") - F("reversed_fen"))):
         earned[row["month"]] = row["total"]
     bought = Purchase.objects.of(station_id).filter(household_id=household_id).order_by()
-    for row in bought.annotate(month=TruncMonth("business_date")).values("month").annotate(total=Sum("amount_fen")):
-        earned[row["month"]] = earned.get(row["month"], 0) + row["total"]
+    pooled = PoolShare.objects.of(station_id).filter(household_id=household_id).order_by()
+    for rows in (bought, pooled):
+        by_month = rows.annotate(month=TruncMonth("business_date")).values("month")
+        for row in by_month.annotate(total=Sum("amount_fen")):
+            earned[row["month"]] = earned.get(row["month"], 0) + row["total"]
     return earned
 
 

@@ -20,6 +20,9 @@ OWNER = AccountKey("owner", AccountKind.EQUITY)
 OWN_GOODS = AccountKey("own_goods", AccountKind.INCOME)
 """What the goods the station bought outright brought: its own sales."""
 
+POOL = "pool"
+"""The code of the part of a line that a pool gave; its account is the pool's own."""
+
 
 def gateway_account(provider: str) -> AccountKey:
     """Money that a payment provider holds for the station."""
@@ -39,6 +42,11 @@ def household_account(household_id: UUID) -> AccountKey:
 def advance_account(household_id: UUID) -> AccountKey:
     """What the station has advanced a household."""
     return AccountKey(f"advance:{household_id}", AccountKind.ASSET)
+
+
+def pool_account(lot_id: UUID) -> AccountKey:
+    """What a pool has brought and is not yet shared out among its households."""
+    return AccountKey(f"pool:{lot_id}", AccountKind.LIABILITY)
 
 
 def share_account(code: str) -> AccountKey:
@@ -73,3 +81,26 @@ def coming_off(closing_fen: int, refunds: Sequence[int]) -> list[int]:
 def taken_back(amount_fen: int, remaining: Sequence[int]) -> list[int]:
     """What each party gives back of a refund: in proportion to what it still holds, largest remainder."""
     return spread_over(amount_fen, remaining)
+
+
+def pool_parts(total: int, weights: Sequence[int], got: Sequence[int]) -> list[int]:
+    """What each household of a pool gets now (less than zero: gives back), so that all of them together have ``total``.
+
+    Each is brought as near as whole fen allow to its part of everything the pool ever brought, not of this time alone:
+    who was a fen short the last time comes first this time. Nobody gives back while the pool shares out, and nobody
+    gives back more than it got. The first time this is the largest remainder.
+    """
+    whole, amount = sum(weights), total - sum(got)
+    sign = -1 if amount < 0 else 1
+    short = [sign * (total * weight - had * whole) for weight, had in zip(weights, got, strict=True)]
+    parts = [max(0, lack) // whole for lack in short]
+    rest = [lack - part * whole for lack, part in zip(short, parts, strict=True)]
+    missing = abs(amount) - sum(parts)
+    for index in sorted(range(len(parts)), key=lambda i: (-rest[i], i))[: max(0, missing)]:
+        parts[index] += 1
+    while missing < 0:
+        index = min((i for i in range(len(parts)) if parts[i]), key=lambda i: (rest[i], -i))
+        parts[index] -= 1
+        rest[index] += whole
+        missing += 1
+    return [sign * part for part in parts]

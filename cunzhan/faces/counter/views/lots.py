@@ -83,6 +83,7 @@ def one(request: Asked, lot_id: uuid.UUID) -> HttpResponse:
         "place": "lots",
         "lot": lot,
         "receipt": stock.receipt(by=request.actor, lot_id=lot_id),
+        "given": stock.contributions(by=request.actor, lot_id=lot_id),
         "movements": stock.movements(by=request.actor, lot_id=lot_id),
         "languages": PAPER_LANGUAGES,
     }

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -25,6 +27,7 @@ from cunzhan.faces.counter.pages import cursor_of, go, page, search_of
 from cunzhan.faces.counter.views.choices import product_choices
 from cunzhan.faces.counter.views.orders import narrowed
 from cunzhan.faces.shared.gate import Asked, staff
+from cunzhan.kit import backups
 
 CARD_SECRET = re.compile(r"^[a-z2-7]{26}$")
 SELLERS = frozenset({Role.CLERK, Role.MANAGER})
@@ -80,6 +83,9 @@ def home(request: Asked) -> HttpResponse:
         "products": product_choices(request) if chosen.state else [],
         **LISTS.get(chosen.code, order_list)(request, chosen),
     }
+    if request.actor.role == Role.MANAGER:
+        folders = Path(settings.CUNZHAN_BACKUPS), settings.CUNZHAN_BACKUP_COPY_TO
+        context["backup"] = backups.state(*folders, at=request.at)
     template = "_queue_list" if request.headers.get("HX-Request") else "home"
     return page(request, template, context)
 

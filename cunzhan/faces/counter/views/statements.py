@@ -27,6 +27,7 @@ from cunzhan.kit.quantity import Unit
 LINE_NAMES = {
     LineKind.SALE: _("Sold"),
     LineKind.BOUGHT: _("Bought by the station"),
+    LineKind.POOL: _("Part of a pool"),
     LineKind.REFUND: _("Came back"),
     LineKind.ADVANCE_REPAID: _("Advance repaid"),
     LineKind.PAID: _("Paid out"),
@@ -56,7 +57,7 @@ def _facts(request: Asked, household_id: uuid.UUID) -> tuple[PeriodForm, Stateme
 def _shown_line(line: StatementLine) -> dict[str, Any]:
     """A line as the page shows it: what it was, and the household's price a kilogram or piece."""
     rate = None
-    if line.unit and line.quantity:
+    if line.unit and line.quantity and line.kind != LineKind.POOL:
         scale = 1000 if line.unit == Unit.GRAM else 1
         rate = (abs(line.amount_fen) * scale * 2 + abs(line.quantity)) // (2 * abs(line.quantity))
     return {
@@ -64,7 +65,7 @@ def _shown_line(line: StatementLine) -> dict[str, Any]:
         "name": LINE_NAMES[line.kind],
         "source": SOURCE_NAMES.get(line.source, line.source),
         "rate_fen": rate,
-        "sold": line.kind in (LineKind.SALE, LineKind.BOUGHT, LineKind.REFUND),
+        "sold": line.kind in (LineKind.SALE, LineKind.BOUGHT, LineKind.POOL, LineKind.REFUND),
     }
 
 

@@ -44,7 +44,15 @@ def goods(request: HttpRequest) -> HttpResponse:
     page = stock.lots(
         by=asked.actor, household_id=household_of(asked), cursor=request.GET.get("cursor"), size=LOTS_A_PAGE
     )
-    return render(request, "household/goods.html", {"lots": with_products(asked, page.items), "page": page})
+    return render(
+        request,
+        "household/goods.html",
+        {
+            "lots": with_products(asked, page.items),
+            "page": page,
+            "pools": stock.pools_of_household(by=asked.actor, household_id=household_of(asked)),
+        },
+    )
 
 
 @gate.household

@@ -3,6 +3,7 @@
 from cunzhan.domain.goods.stock.actions.holds import hold, keep_held, release, tidy_expired
 from cunzhan.domain.goods.stock.actions.lots import give_back, receive_lot, return_bought, take_in, write_off
 from cunzhan.domain.goods.stock.actions.moves import deliver, put_back, take
+from cunzhan.domain.goods.stock.actions.pools import receive_pool
 
 __all__ = [
     "deliver",
@@ -11,6 +12,7 @@ __all__ = [
     "keep_held",
     "put_back",
     "receive_lot",
+    "receive_pool",
     "release",
     "return_bought",
     "take",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.goods.stock.actions.costs import book_cost
 from cunzhan.domain.goods.stock.actions.holds import tidy_expired
-from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, Grade, LotReceived, Place
+from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, POOLED, Grade, LotReceived, Place
 from cunzhan.domain.goods.stock.models import Lot, Movement, Shelf
 from cunzhan.domain.goods.stock.rules import GOODS_LOST
 from cunzhan.domain.ground.hooks import actions as hooks
@@ -67,7 +67,7 @@ def take_in(
     *,
     by: Actor,
     at: datetime,
-    household_id: UUID,
+    household_id: UUID | None,
     product_id: UUID,
     quantity: int,
     grade: Grade,
@@ -78,7 +78,7 @@ def take_in(
     """A new lot on the shelf, inside the caller's action. Raises: as `receive_lot`."""
     station_id = by.station
     product = catalogue.product_by_id(station_id, product_id)
-    if not people.household(by=by, household_id=household_id).active:
+    if household_id and not people.household(by=by, household_id=household_id).active:
         raise Refusal(Kind.CONFLICT, _("This household has left the register. Admit it again first."))
     if not 0 < quantity <= LARGEST_QUANTITY:
         raise Refusal(Kind.INVALID, _("A lot holds more than nothing and at most 1,000 tonnes."), field="quantity")
@@ -143,6 +143,8 @@ def give_back(*, by: Actor, at: datetime, key: str, lot_id: UUID, quantity: int)
     lot = _take_away(by, at, lot_id, quantity, Place.GIVEN_BACK, "given back")
     if lot.terms == BOUGHT:
         raise Refusal(Kind.CONFLICT, _("The station bought this lot. Its price must go back with it."))
+    if lot.terms == POOLED:
+        raise Refusal(Kind.CONFLICT, _("A pool is of many households: nobody can say whose goods these are."))
 
 
 def return_bought(

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 name="only_what_was_bought_has_a_cost",
             ),
         ),
-        # SQLite makes a changed table anew, without its triggers.
+        # The terms and the cost of a lot stay as first written, too.
         frozen_columns(
             "stock_lot",
             [

@@ -32,7 +32,7 @@ from cunzhan.kit.texts import clean
 
 PROVIDERS = ("testgate",)
 _OUTSIDE = (Role.WORKER,)
-_ASK_AGAIN_AFTER = timedelta(seconds=60)
+_ASK_AGAIN_AFTER = timedelta(seconds=20)
 
 
 @action("orders.ask_to_pay", may=(Role.BUYER, *STAFF))

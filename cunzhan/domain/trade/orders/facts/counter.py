@@ -59,7 +59,7 @@ class PackLine:
     quantity: int
     unit: Unit
     lots: tuple[tuple[str, str, int], ...]
-    """Lot number, household number, grams or pieces; what would be taken now when not yet packed."""
+    """Lot number, household number (empty for a pool), grams or pieces; what would be taken now when not yet packed."""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def _lots_by_line(station_id: UUID, rows: list[Order], lines: list[OrderLine]) -
     found: dict[UUID, list[_Lot]] = {line.id: [] for line in lines}
     taken = LineTaking.objects.of(station_id).filter(line__in=lines).select_related("lot", "household")
     for row in taken.order_by("id"):
-        found[row.line_id].append((row.lot.number, row.household.number, row.quantity))
+        found[row.line_id].append((row.lot.number, row.household.number if row.household else "", row.quantity))
     open_orders = {row.id for row in rows if row.packed_at is None}
     waiting = [line for row in rows for line in lines if line.order_id == row.id and row.id in open_orders]
     for product_id in dict.fromkeys(line.product_id for line in waiting):

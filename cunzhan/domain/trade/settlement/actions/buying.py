@@ -90,6 +90,7 @@ def give_back(*, by: Actor, at: datetime, key: str, lot_id: UUID, quantity: int)
     if lot.terms != BOUGHT:
         stock.give_back(by=by, at=at, key=key, lot_id=lot_id, quantity=quantity)
         return
+    assert lot.household_id is not None
     bought = Purchase.objects.of(by.station).get(lot_id=lot_id, quantity__gt=0)
     row = Purchase(
         id=new_id(),

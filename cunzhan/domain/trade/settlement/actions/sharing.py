@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from cunzhan.domain.goods.stock.facts import BOUGHT
+from cunzhan.domain.goods.stock.facts import BOUGHT, POOLED
 from cunzhan.domain.ground.ledger import actions as ledger
 from cunzhan.domain.ground.ledger.facts import AccountKey, Posting
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.domain.trade.settlement import rules
+from cunzhan.domain.trade.settlement.actions.pools import take_back_of_pool
 from cunzhan.domain.trade.settlement.facts import SoldLine
 from cunzhan.domain.trade.settlement.models import Allocation, TakenBack
 from cunzhan.kit.clock import business_date
@@ -24,12 +25,14 @@ from cunzhan.kit.quantity import amount_for
 from cunzhan.kit.refusal import Kind, Refusal
 
 _MAY = (*STAFF, Role.BUYER, Role.WORKER)
+_OWNERS = {BOUGHT: rules.OWN_GOODS.code, POOLED: rules.POOL}
+"""Who gets the households' part of goods that are of no single household."""
 
 
 @action("settlement.share_out", may=_MAY)
 def share_out(*, by: Actor, at: datetime, key: str, ref: UUID, lines: Sequence[SoldLine]) -> None:
     """Share delivered lines out among the owners of their lots and the named shares, in one transaction of the books.
-    The owner of a lot that was bought outright is the station.
+    The owner of a lot that was bought outright is the station; what a pool brings waits for its households.
 
     What was refunded before the delivery is taken off the parties in proportion, so that the books get what the
     buyer really paid. A line is shared out once, held by a unique constraint.
@@ -56,6 +59,7 @@ def take_back(*, by: Actor, at: datetime, key: str, refund_id: UUID, amounts: Ma
     station_id = by.station
     today = business_date(at, stations.zone_of(station_id))
     entries: list[Posting] = []
+    pools: set[UUID] = set()
     for line_id in sorted(amounts):
         rows = list(Allocation.objects.of(station_id).select_for_update().filter(line_id=line_id).order_by("id"))
         remaining = [row.amount_fen - row.reversed_fen for row in rows]
@@ -65,8 +69,12 @@ def take_back(*, by: Actor, at: datetime, key: str, refund_id: UUID, amounts: Ma
         for row, part in zip(rows, parts, strict=True):
             if part:
                 _reverse(row, part, refund_id, today, reason)
+                if row.lot_id and row.share_code == rules.POOL:
+                    pools.add(row.lot_id)
                 entries.append(Posting(account_of(row), rules.REFUNDS_DUE, part, row.order_number))
     ledger.post(by=by, at=at, key=key, kind="take_back", ref=refund_id, entries=entries, memo=reason)
+    for lot_id in sorted(pools):
+        take_back_of_pool(by=by, at=at, key=key, lot_id=lot_id, reason=reason)
 
 
 def account_of(row: Allocation) -> AccountKey:
@@ -74,7 +82,7 @@ def account_of(row: Allocation) -> AccountKey:
     if row.household_id:
         return rules.household_account(row.household_id)
     if row.lot_id:
-        return rules.OWN_GOODS
+        return rules.pool_account(row.lot_id) if row.share_code == rules.POOL else rules.OWN_GOODS
     return rules.share_account(row.share_code)
 
 
@@ -94,8 +102,8 @@ def _allocations(station_id: UUID, today: date, line: SoldLine) -> list[Allocati
     }
     rows = [
         Allocation(
-            household_id=part.household_id if part.terms != BOUGHT else None,
-            share_code=rules.OWN_GOODS.code if part.terms == BOUGHT else "",
+            household_id=part.household_id if part.terms not in _OWNERS else None,
+            share_code=_OWNERS.get(part.terms, ""),
             lot_id=part.lot_id,
             quantity=part.quantity,
             amount_fen=amount,

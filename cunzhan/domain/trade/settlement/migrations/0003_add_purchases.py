@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import cunzhan.kit.keys
-from cunzhan.kit.db.triggers import append_only, frozen_columns
+from cunzhan.kit.db.triggers import append_only
 
 
 class Migration(migrations.Migration):
@@ -100,19 +100,4 @@ class Migration(migrations.Migration):
             ),
         ),
         append_only("settlement_purchase"),
-        # SQLite makes a changed table anew, without its triggers.
-        frozen_columns(
-            "settlement_allocation",
-            [
-                "station_id",
-                "line_id",
-                "household_id",
-                "lot_id",
-                "share_code",
-                "quantity",
-                "amount_fen",
-                "rule",
-                "rule_version",
-            ],
-        ),
     ]
