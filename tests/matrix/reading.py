@@ -46,7 +46,8 @@ def text_of(answer: HttpResponseBase) -> str:
 def leaks(world: World, name: str, who: str, answer: HttpResponseBase) -> list[str]:
     """Words of one station in the hands of somebody of another."""
     text, said = text_of(answer), []
-    public = answer.wsgi_request.path.startswith("/s/baiyang/") or name in ("shop:shops", "county:table")  # type: ignore[attr-defined]
+    path = answer.wsgi_request.path  # type: ignore[attr-defined]
+    public = path.startswith(("/s/baiyang/", "/api/v1/dfc/")) or name in ("shop:shops", "county:table")
     if public or name.startswith("county:"):
         text = text.replace(f"Baiyang {CANARY}", "Baiyang")  # what a shop is called is on its sign
     if CANARY in text and who != "far_manager":

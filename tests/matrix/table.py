@@ -71,6 +71,8 @@ TABLE: dict[str, Row] = {
     "api:health": Row(ANYBODY),
     "api:openapi": Row(ANYBODY),
     "api:docs": Row(ANYBODY),
+    "api:dfc": Row(ANYBODY),
+    "api:dfc_shop": Row(ANYBODY),
     "shop:shops": Row(ANYBODY),
     "shop:front": Row(ANYBODY),
     "shop:category": Row(ANYBODY, about={"category": "honey"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import socket
 import threading
 import time
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from cunzhan.adapters.hooks import addresses, calling
+from cunzhan.adapters.hooks import calling
 from cunzhan.adapters.hooks.addresses import NotToBeCalledError, plainly_private, target_of
 from cunzhan.domain.ground.hooks.facts import CallToMake, Event
 from tests.adapters.hooks.receiver import listening
@@ -120,7 +121,7 @@ def test_a_name_that_leads_inside_is_not_called(monkeypatch: pytest.MonkeyPatch)
     def look_up(_host: str, port: int, **_more: object) -> list[object]:
         return [(2, 1, 6, "", (number, port)) for number in numbers]
 
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
     with pytest.raises(NotToBeCalledError, match="not on the public network"):
         target_of("https://books.example/x", loopback=True)
     numbers.pop()

@@ -7,14 +7,16 @@ about ids that are there. What an example changes is undone before the next.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import hypothesis
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.test import Client
 from schemathesis import Case
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
@@ -43,6 +45,16 @@ def secrets(world: World) -> list[dict[str, str]]:
     return [found[who].headers for who in ("manager", "officer")]
 
 
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """The program would close the test's own connection before and after each request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @document.parametrize()
 @hypothesis.settings(
     max_examples=EXAMPLES,
@@ -51,7 +63,8 @@ def secrets(world: World) -> list[dict[str, str]]:
     deadline=None,
     suppress_health_check=list(hypothesis.HealthCheck),
 )
-def test_it_holds(case: Case, world: World, secrets: list[dict[str, str]], no_end_of_requests: None) -> None:
+@pytest.mark.usefixtures("no_end_of_requests", "one_connection")
+def test_it_holds(case: Case[Any], world: World, secrets: list[dict[str, str]]) -> None:
     for headers in secrets if "county" in case.path else secrets[:1]:
         _try(case, headers)
     known = _about_ours(case, world)
@@ -60,13 +73,13 @@ def test_it_holds(case: Case, world: World, secrets: list[dict[str, str]], no_en
         _try(case, secrets[0])
 
 
-def _try(case: Case, headers: dict[str, str]) -> None:
+def _try(case: Case[Any], headers: dict[str, str]) -> None:
     with transaction.atomic():
         case.call_and_validate(headers=headers, excluded_checks=LEFT_OUT)
         transaction.set_rollback(True)
 
 
-def _about_ours(case: Case, world: World) -> dict[str, Any]:
+def _about_ours(case: Case[Any], world: World) -> dict[str, Any]:
     """The same with ids that are there, if the path names any and they were ids before."""
     ids = {**world.ours.ids, "order_id": world.ours.orders["paid"].id}
     found = {}

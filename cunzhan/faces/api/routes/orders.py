@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from cunzhan.domain.ground.people.facts import Scope
@@ -17,7 +15,6 @@ from cunzhan.faces.api.door import Key, asks, doing, reads, writes
 from cunzhan.faces.api.shapes import orders as shapes
 from cunzhan.faces.api.shapes.common import Made
 from cunzhan.faces.shared.gate import Asked
-from cunzhan.kit.refusal import Kind, Refusal
 
 router = Router(tags=["orders"])
 
@@ -27,9 +24,6 @@ def list_orders(request: Asked, wanted: Query[shapes.OrdersAsked]) -> Any:
     """Orders, newest first; those waiting to be done (`state`) oldest first."""
     asked = wanted.dict()
     asked["text"] = asked.pop("number")
-    for name in ("since", "until"):
-        if asked[name] is not None:
-            asked[name] = _aware(asked[name], name)
     page = orders.orders(by=request.actor, **asked)
     return {"items": [_row(row) for row in page.items], "next_cursor": page.next_cursor}
 
@@ -119,9 +113,3 @@ def quote(request: Asked, said: shapes.QuoteAsked) -> Any:
 def _row(row: OrderRow) -> dict[str, Any]:
     goods = [{"names": names, "pack": pack, "quantity": quantity} for names, pack, quantity in row.goods]
     return {**vars(row), "goods": goods}
-
-
-def _aware(moment: datetime, field: str) -> datetime:
-    if moment.tzinfo is None:
-        raise Refusal(Kind.INVALID, _("A moment needs its offset from UTC, as in 2026-10-16T12:00:00Z."), field=field)
-    return moment

@@ -183,7 +183,8 @@ class Lot(Schema):
     number: str
     product_id: UUID
     product_names: Words
-    household_id: UUID
+    household_id: UUID | None
+    """Null for goods of many households, which nobody can tell apart."""
     household_number: str
     unit: Unit
     received: int

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 
 from cunzhan.domain.trade.orders.facts import Channel, Delivery, OrderState, PayMethod, RefundState
 from cunzhan.domain.trade.parcels.facts import ParcelState
-from cunzhan.faces.api.shapes.common import Count, Day, Fen, Line, Paging, Said, SomeFen, Version, Words
+from cunzhan.faces.api.shapes.common import Count, Day, Fen, Line, Moment, Paging, Said, SomeFen, Version, Words
 from cunzhan.faces.api.shapes.goods import Share
 from cunzhan.kit.quantity import Unit
 
@@ -145,8 +145,8 @@ class OrdersAsked(Paging):
     delivery: Delivery | None = None
     product_id: UUID | None = None
     number: Annotated[str, StringConstraints(pattern=r"^([0-9][0-9-]{0,19})?$")] = ""
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
 
 class Wanted(Said):
