@@ -54,12 +54,17 @@ def only_this_machine() -> Iterator[None]:
     patch.undo()
 
 
-@pytest.fixture
-def child_env() -> dict[str, str]:
-    """The environment of a child process that works on this test's database (which must be a transactional one)."""
+def environment_of_children() -> dict[str, str]:
+    """The environment of a process that works on the database of the tests."""
     env = dict(os.environ)
     if connection.vendor == "postgresql":
         data = settings.DATABASES["default"]
         user, password = quote(str(data["USER"])), quote(str(data["PASSWORD"]))
         env["DATABASE_URL"] = f"postgres://{user}:{password}@{data['HOST']}:{data['PORT']}/{data['NAME']}"
     return env
+
+
+@pytest.fixture
+def child_env() -> dict[str, str]:
+    """The environment of a child process that works on this test's database (which must be a transactional one)."""
+    return environment_of_children()
