@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,12 @@ from cunzhan.domain.goods.stock.facts import Grade
 from cunzhan.domain.goods.stock.models import Hold, Lot, Movement, Shelf
 from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
 from cunzhan.domain.ground.people import actions as people
-from cunzhan.domain.ground.people.facts import Purpose
+from cunzhan.domain.ground.people.facts import ConsentPurpose, Purpose
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders.facts import OrderState
 from cunzhan.domain.trade.orders.models import Order, OrderLine, Payment, PaymentAttempt
 from cunzhan.domain.trade.settlement import actions as settlement
+from cunzhan.domain.trade.settlement.facts import DeductionKind
 from cunzhan.domain.trade.settlement.models import Allocation, Payout, PayoutSheet
 from cunzhan.kit.keys import new_id, new_key
 from tests import make, photograph
@@ -35,6 +37,10 @@ APPEND_ONLY = (
     "parcels_custody",
     "settlement_takenback",
     "settlement_advance",
+    "settlement_deduction",
+    "settlement_period",
+    "settlement_closedstatement",
+    "ledger_closing",
     "settlement_purchase",
     "settlement_poolsharing",
     "settlement_poolshare",
@@ -68,6 +74,24 @@ def everything(cast: Cast, honey: tuple[UUID, UUID]) -> Cast:
     make.delivered(cast, [(bag, 1)])
     settlement.share_pool(by=cast.bookkeeper, at=NOW, key=new_key(), lot_id=pool.id)
     people.see_households(by=cast.clerk, at=NOW, household_ids=[household], purpose=Purpose.SETTLE)
+    agreed = ConsentPurpose.DEDUCTIONS
+    people.give_consent(by=cast.clerk, at=NOW, key=new_key(), household_id=household, purpose=agreed, text_version="1")
+    settlement.deduct(
+        by=cast.manager,
+        at=NOW,
+        key=new_key(),
+        household_id=household,
+        kind=DeductionKind.SEED,
+        amount_fen=5,
+        reason="seed",
+    )
+    settlement.close_period(
+        by=cast.manager,
+        at=NOW + timedelta(days=20),
+        key=new_key(),
+        since=date(2026, 10, 1),
+        until=date(2026, 11, 1),
+    )
     return cast
 
 
@@ -190,7 +214,7 @@ def test_one_attempt_to_pay_is_open_at_a_time(cast: Cast, honey: tuple[UUID, UUI
 def test_a_household_stands_on_one_open_sheet(everything: Cast) -> None:
     settlement.make_payout_sheet(by=everything.manager, at=NOW, key=new_key())
     other = PayoutSheet.objects.create(station_id=everything.station_id, number="S", made_at=NOW)
-    row = Payout.objects.get()
+    row = Payout.objects.order_by("id")[0]
     row.pk, row.sheet = new_id(), other
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)

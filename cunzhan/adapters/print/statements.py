@@ -37,11 +37,15 @@ def statement_data(fact: StatementFact, speech: Speech, household_name: str = ""
         "about": [
             *([speech.typed(household_name)] if household_name else []),
             household,
+            *([gettext("Statement %(number)s") % {"number": speech.ltr(fact.number)}] if fact.number else []),
             gettext("Made on %(day)s") % {"day": speech.day(fact.made_at, year=True)},
         ],
         "foot": f"{title} · {household}" if not speech.right_to_left else title,
         "answer": [
-            {"label": gettext("Sold"), "figure": speech.figure(_earned(fact))},
+            {
+                "label": gettext("Sold"),
+                "figure": speech.figure(fact.sold_fen + fact.bought_fen + fact.pooled_fen - fact.refunded_fen),
+            },
             {"label": gettext("Kept back"), "figure": speech.figure(fact.deducted_fen)},
             {"label": gettext("Paid to you"), "figure": speech.figure(fact.paid_fen)},
             {
@@ -165,11 +169,11 @@ def each(line: StatementLine, written: Callable[[int], str]) -> str:
 
 
 def _kept_back(fact: StatementFact, speech: Speech) -> Data:
-    lines = [line for line in fact.lines if line.kind == LineKind.ADVANCE_REPAID]
+    lines = [line for line in fact.lines if line.kind in (LineKind.DEDUCTION, LineKind.ADVANCE_REPAID)]
     title = gettext("What was kept back, and why")
     if not lines:
         return {"title": title, "words": gettext("Nothing was kept back.")}
-    return {"title": title, "table": _simple_table(lines, gettext("Advance repaid"), speech)}
+    return {"title": title, "table": _simple_table(lines, _kept_words, speech)}
 
 
 def _advances(fact: StatementFact, speech: Speech) -> Data | None:
@@ -191,15 +195,31 @@ def _paid(fact: StatementFact, speech: Speech) -> Data:
     title = gettext("What was paid to you")
     if not lines:
         return {"title": title, "words": gettext("Nothing was paid in this time.")}
-    return {"title": title, "table": _simple_table(lines, gettext("Paid out"), speech)}
+    return {"title": title, "table": _simple_table(lines, lambda _line: gettext("Paid out"), speech)}
 
 
-def _simple_table(lines: list[StatementLine], what: str, speech: Speech) -> Data:
+def _kept_words(line: StatementLine) -> str:
+    if line.kind == LineKind.ADVANCE_REPAID:
+        return gettext("Advance repaid")
+    return {
+        "seed": gettext("Seed"),
+        "feed": gettext("Feed"),
+        "labels": gettext("Labels"),
+        "tools": gettext("Tools"),
+        "dues": gettext("Dues"),
+    }.get(line.source, gettext("Something else"))
+
+
+def _simple_table(lines: list[StatementLine], what: Callable[[StatementLine], str], speech: Speech) -> Data:
     """Day, what and why, how much; the sum under it where there is more than one."""
     table: Data = {
         "columns": _three_columns(),
         "rows": [
-            [speech.day(line.day), {"main": what, "side": _why(line, speech)}, speech.figure(abs(line.amount_fen))]
+            [
+                speech.day(line.day),
+                {"main": what(line), "side": _why(line, speech)},
+                speech.figure(abs(line.amount_fen)),
+            ]
             for line in lines
         ],
     }
@@ -307,6 +327,8 @@ def _payout(row: PayoutRow, name: str, speech: Speech) -> list[Any]:
     number = speech.ltr(row.household_number)
     said = {
         PayoutState.LISTED: "",
+        PayoutState.SENT: gettext("with the bank"),
+        PayoutState.UNKNOWN: gettext("not known"),
         PayoutState.PAID: gettext("paid already"),
         PayoutState.FAILED: gettext("not paid: %(reason)s") % {"reason": speech.typed(reasons.said(row.reason))},
     }[row.state]
@@ -325,6 +347,7 @@ def statement_csv_rows(fact: StatementFact, speech: Speech) -> list[list[str]]:
         LineKind.BOUGHT: gettext("Bought by the station"),
         LineKind.POOL: gettext("Part of a pool"),
         LineKind.REFUND: gettext("Refund"),
+        LineKind.DEDUCTION: gettext("Kept back"),
         LineKind.ADVANCE_REPAID: gettext("Advance repaid"),
         LineKind.PAID: gettext("Paid out"),
     }
@@ -351,7 +374,7 @@ def statement_csv_rows(fact: StatementFact, speech: Speech) -> list[list[str]]:
         rows.append(
             [
                 line.day.isoformat(),
-                kinds[line.kind],
+                _kept_words(line) if line.kind == LineKind.DEDUCTION else kinds[line.kind],
                 say(line.product, speech.language),
                 shown(line.quantity, line.unit).replace(",", "") if line.unit and line.quantity else "",
                 unit if line.quantity else "",

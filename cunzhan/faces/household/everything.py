@@ -199,6 +199,7 @@ def _money(line: dict[str, Any]) -> tuple[Cell, ...]:
         "refund": _("returned by the buyer"),
         "advance": _("Advance"),
         "advance_repaid": _("Advance repaid"),
+        "deduction": _("Kept back"),
         "paid": _("Paid to you"),
     }
     goods = (

@@ -56,6 +56,14 @@ CONSENTS: Mapping[str, tuple[Promise, Promise]] = {
         ),
     ),
 }
+DEDUCTIONS: Said = {
+    "seed": _("Seed"),
+    "feed": _("Feed"),
+    "labels": _("Labels"),
+    "tools": _("Tools"),
+    "dues": _("Dues"),
+    "other": _("Something else"),
+}
 CONSENT_TEXT = "2025-1"
 """The version of the words above that a household agrees to; a change of words is a new version."""
 

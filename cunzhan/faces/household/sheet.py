@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cunzhan.domain.goods.catalogue.facts import PRICE_UP
 from cunzhan.domain.trade.settlement.facts import LineKind, StatementFact, StatementLine
+from cunzhan.faces.household import saying
 from cunzhan.kit.quantity import Unit, shown
 from cunzhan.kit.words import Words, say
 
@@ -61,6 +62,7 @@ class Sheet:
     bought: bool
     rules: tuple[str, ...]
     check_code: str
+    statement_number: str = ""
 
 
 def sheet_of(fact: StatementFact) -> Sheet:
@@ -76,7 +78,7 @@ def sheet_of(fact: StatementFact) -> Sheet:
         closing_fen=fact.closing_fen,
         comes_off_fen=fact.comes_off_fen,
         groups=_groups([line for line in fact.lines if line.kind in SOLD]),
-        kept=_lines(fact, LineKind.ADVANCE_REPAID),
+        kept=_lines(fact, LineKind.DEDUCTION) + _lines(fact, LineKind.ADVANCE_REPAID),
         advances=tuple(
             Line(advance.day, _("Advance"), advance.amount_fen, reason=advance.reason) for advance in fact.advances
         ),
@@ -85,6 +87,7 @@ def sheet_of(fact: StatementFact) -> Sheet:
         bought=any(line.kind == LineKind.BOUGHT for line in fact.lines),
         rules=tuple(_rule(rule) for rule in fact.rules),
         check_code=fact.check_code,
+        statement_number=fact.number,
     )
 
 
@@ -143,6 +146,8 @@ def _title(line: StatementLine) -> str:
         return _("bought by the station") if line.amount_fen > 0 else _("given back to you, with its price")
     if line.kind == LineKind.REFUND:
         return _("returned by the buyer")
+    if line.kind == LineKind.DEDUCTION:
+        return str(saying.DEDUCTIONS.get(line.source, line.source))
     if line.kind == LineKind.ADVANCE_REPAID:
         return _("Advance repaid")
     return _("Paid to you")

@@ -22,6 +22,7 @@ urlpatterns = [
     path("record/", record.record, name="record"),
     path("record/record.json", record.record_json, name="record_json"),
     path("record/record.csv", record.record_csv, name="record_csv"),
+    path("money/closed/<slug:number>.pdf", money.closed_pdf, name="closed_pdf"),
     path("record/correct/", record.correct, name="correct"),
     path("record/erase/", record.erase, name="erase"),
     path("record/erase/sure/", record.erase_sure, name="erase_sure"),

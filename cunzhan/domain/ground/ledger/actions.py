@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.ground.ledger.facts import AccountKey, AccountKind, Posting
-from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
+from cunzhan.domain.ground.ledger.models import Account, Closing, Entry, Transaction
 from cunzhan.domain.ground.ledger.rules import transaction_digest
-from cunzhan.domain.ground.records.actions import action, next_number
+from cunzhan.domain.ground.records.actions import action, hold_number, next_number
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.clock import business_date
@@ -65,6 +65,11 @@ def post(
         rule=rule,
         memo=memo[:200],
     )
+    # Asked after the number was taken: who closes the books at this moment waits for us, or we for them.
+    if Closing.objects.of(station_id).filter(until__gt=transaction.business_date).exists():
+        raise Refusal(
+            Kind.CONFLICT, _("The books of that day are closed. What comes later is written into the next period.")
+        )
     transaction.digest = _digest(transaction, entries)
     transaction.save(force_insert=True)
     Entry.objects.bulk_create(
@@ -82,6 +87,14 @@ def post(
     )
     _add_to_balances(station_id, accounts, entries, not_overdrawn)
     return transaction.id
+
+
+@action("ledger.close_books", may=(Role.BOOKKEEPER, Role.MANAGER))
+def close_books(*, by: Actor, at: datetime, key: str, until: date) -> None:
+    """Close the books before a day for good: nothing can be posted there from now on. A second time changes nothing."""
+    last = hold_number(station_id=by.station, name="transaction")
+    row = Closing(station_id=by.station, until=until, at=at, last_number=last)
+    Closing.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _digest(row: Transaction, entries: Sequence[Posting]) -> str:

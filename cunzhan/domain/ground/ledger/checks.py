@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
+from cunzhan.domain.ground.ledger.models import Account, Closing, Entry, Transaction
 from cunzhan.domain.ground.ledger.rules import EntrySaid, transaction_digest
 from cunzhan.domain.ground.records.models import Counter
 from cunzhan.kit.finding import MOST_NAMED, Finding
@@ -22,6 +22,17 @@ def check(station_id: UUID) -> Iterator[Finding]:
     yield from _empty_transactions(station_id)
     yield from _foreign_ends(station_id)
     yield from _chain(station_id)
+    yield from _closed(station_id)
+
+
+def _closed(station_id: UUID) -> Iterator[Finding]:
+    for closing in Closing.objects.of(station_id).order_by("until"):
+        late = Transaction.objects.of(station_id).filter(
+            number__gt=closing.last_number, business_date__lt=closing.until
+        )
+        for row in late.order_by("number")[:MOST_NAMED]:
+            says = row.business_date.isoformat()
+            yield Finding("money", "ledger_transaction", str(row.number), says, "after the closing", station_id)
 
 
 def _balances(station_id: UUID) -> Iterator[Finding]:

@@ -54,6 +54,22 @@ class Transaction(StationRow):
         ]
 
 
+class Closing(StationRow):
+    """The books before a day are closed: nothing is posted there any more. Append-only; the latest day counts."""
+
+    until = models.DateField()
+    at = models.DateTimeField()
+    last_number = models.PositiveBigIntegerField()
+    """The last transaction when it was closed."""
+
+    class Meta:
+        db_table = "ledger_closing"
+        constraints = [
+            station_key("closing"),
+            models.UniqueConstraint(fields=["station", "until"], name="a_day_is_closed_once"),
+        ]
+
+
 class Entry(StationRow):
     """An amount that moved from the credit account to the debit account."""
 

@@ -151,6 +151,13 @@ def next_number(*, station_id: UUID, name: str) -> int:
     raise IntegrityError(f"counter {name} could not be made")
 
 
+def hold_number(*, station_id: UUID, name: str) -> int:
+    """The last number given by that name; nobody gets another before the caller's transaction ends."""
+    Counter.objects.bulk_create([Counter(station_id=station_id, name=name, last=0)], ignore_conflicts=True)
+    last: int = Counter.objects.of(station_id).select_for_update().values_list("last", flat=True).get(name=name)
+    return last
+
+
 def tell(*, by: Actor, at: datetime, topic: str, payload: dict[str, Any], due_at: datetime | None = None) -> UUID:
     """Leave a row in the outbox, inside the caller's transaction; the worker tells it after the commit."""
     row = Outgoing(station_id=by.station, topic=topic, payload=to_plain(payload), made_at=at, due_at=due_at or at)

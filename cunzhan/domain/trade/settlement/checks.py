@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,16 @@ from cunzhan.domain.trade.settlement.facts import PayoutState
 from cunzhan.domain.trade.settlement.models import (
     Advance,
     Allocation,
+    ClosedStatement,
+    Deduction,
     Payout,
+    Period,
     PoolShare,
     PoolSharing,
     Purchase,
     TakenBack,
 )
+from cunzhan.domain.trade.settlement.statements import digest_of
 from cunzhan.kit.finding import MOST_NAMED, Finding
 
 
@@ -31,6 +36,7 @@ def check(station_id: UUID) -> Iterator[Finding]:
     yield from _reversals(station_id)
     yield from _accounts(station_id)
     yield from _purchases(station_id)
+    yield from _closed(station_id)
     yield from _pools(station_id)
 
 
@@ -70,6 +76,11 @@ def _accounts(station_id: UUID) -> Iterator[Finding]:
         add(rules.advance_account(household).code, -total)
     for household, total in _sums(Advance.objects.of(station_id), "household_id", Sum("amount_fen")):
         add(rules.advance_account(household).code, total)
+    kept = Deduction.objects.of(station_id)
+    for household, total in _sums(kept, "household_id", Sum("amount_fen")):
+        add(rules.household_account(household).code, total)
+    for kind, total in _sums(kept, "kind", Sum("amount_fen")):
+        add(rules.deduction_account(kind).code, -total)
     for code, total in _of_other_lots(station_id):
         add(code, total)
     yield from _compare(station_id, should)
@@ -142,6 +153,45 @@ def _pools(station_id: UUID) -> Iterator[Finding]:
         yield Finding("money", "settlement_poolshare", c.household.number, says, should, station_id, c.lot.number)
 
 
+def _closed(station_id: UUID) -> Iterator[Finding]:
+    """Every frozen statement is what its digest says, opens where the one before closed, and closes with the books."""
+    rows = ClosedStatement.objects.of(station_id).order_by("period__until", "number")
+    for row in rows.defer("opening_fen").iterator(chunk_size=500):
+        if digest_of(row.content) != row.digest:
+            says = row.digest[:12]
+            yield Finding(
+                "money", "settlement_closedstatement", row.number, says, digest_of(row.content)[:12], station_id
+            )
+    ends = Period.objects.of(station_id).order_by("until").values_list("until", flat=True)
+    for until in ends:
+        kept = {
+            rules.household_account(household).code: closing
+            for household, closing in rows.filter(period__until=until).values_list("household_id", "closing_fen")
+        }
+        booked = {code: -fen for code, fen in _balances_before(station_id, until).items()}
+        wrong = sorted(code for code in {*kept, *booked} if kept.get(code, 0) != booked.get(code, 0))
+        for code in wrong[:MOST_NAMED]:
+            yield Finding(
+                "money",
+                "settlement_closedstatement",
+                code,
+                kept.get(code, 0),
+                booked.get(code, 0),
+                station_id,
+                str(until),
+            )
+
+
+def _balances_before(station_id: UUID, day: date) -> dict[str, int]:
+    found: dict[str, int] = {}
+    entries = Entry.objects.of(station_id).filter(transaction__business_date__lt=day)
+    for end, sign in (("debit", 1), ("credit", -1)):
+        parties = entries.filter(**{f"{end}__code__startswith": "household:"})
+        for code, total in _sums(parties, f"{end}__code", Sum("amount_fen")):
+            found[code] = found.get(code, 0) + sign * total
+    return found
+
+
 def _sums(rows: QuerySet[Any], by: str, total: Sum) -> list[tuple[Any, int]]:
     return list(rows.order_by().values(by).annotate(total=total).values_list(by, "total"))
 
@@ -149,7 +199,7 @@ def _sums(rows: QuerySet[Any], by: str, total: Sum) -> list[tuple[Any, int]]:
 def _compare(station_id: UUID, should: dict[str, int]) -> Iterator[Finding]:
     kept = dict(
         Account.objects.of(station_id)
-        .filter(code__regex=r"^(household:|advance:|share:|pool:|own_goods$)")
+        .filter(code__regex=r"^(household:|advance:|share:|deduction:|pool:|own_goods$)")
         .values_list("code", "balance_fen")
     )
     wrong = sorted(code for code in {*kept, *should} if kept.get(code, 0) != should.get(code, 0))

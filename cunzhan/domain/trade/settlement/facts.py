@@ -55,6 +55,8 @@ class LineKind(StrEnum):
     POOL = "pool"
     """Its part of what a pool brought."""
     REFUND = "refund"
+    DEDUCTION = "deduction"
+    """What the household got from the station, kept back with its consent; ``source`` says what."""
     ADVANCE_REPAID = "advance_repaid"
     PAID = "paid"
 
@@ -117,6 +119,8 @@ class StatementFact:
     """What the station bought outright, less what went back to the household."""
     pooled_fen: int = 0
     """Its parts of what pools brought, less what was refunded of them."""
+    number: str = ""
+    """Of a closed period's statement: it never changes afterwards."""
 
     @property
     def comes_off_fen(self) -> int:
@@ -144,12 +148,40 @@ class OwedRow:
         return max(0, -self.owed_fen)
 
 
+class DeductionKind(StrEnum):
+    """What a household may have got from the station, to be kept back later."""
+
+    SEED = "seed"
+    FEED = "feed"
+    LABELS = "labels"
+    TOOLS = "tools"
+    DUES = "dues"
+    OTHER = "other"
+
+
 class PayoutState(StrEnum):
-    """The life of a payout: on a sheet, then paid or failed."""
+    """The life of a payout: on a sheet, then paid or failed; by bank it is sent first, and may be unknown for a while.
+
+    An unknown payout is asked about, never sent again: its household stands on no other sheet until it is decided.
+    """
 
     LISTED = "listed"
+    SENT = "sent"
+    UNKNOWN = "unknown"
     PAID = "paid"
     FAILED = "failed"
+
+
+class PayoutMethod(StrEnum):
+    """How a sheet is paid: cash against a signature, or by a file for the bank."""
+
+    CASH = "cash"
+    BANK = "bank"
+
+
+OPEN = (PayoutState.LISTED, PayoutState.SENT, PayoutState.UNKNOWN)
+"""Where the same money must not be listed again."""
+BANK_FIELDS = ("reference", "holder", "bank", "account", "amount", "household", "note")
 
 
 @dataclass(frozen=True)
@@ -164,17 +196,20 @@ class PayoutRow:
     state: PayoutState
     reason: str
     done_at: datetime | None
+    reference: str = ""
+    """By which the bank's answer names it."""
 
 
 @dataclass(frozen=True)
 class PayoutSheetFact:
-    """A cash sheet: whom to pay how much, with room to sign."""
+    """A sheet: whom to pay how much, with room to sign, or for the bank."""
 
     id: UUID
     number: str
     station: Words
     made_at: datetime
     rows: tuple[PayoutRow, ...]
+    method: PayoutMethod = PayoutMethod.CASH
 
     @property
     def total_fen(self) -> int:
@@ -184,7 +219,83 @@ class PayoutSheetFact:
     @property
     def left(self) -> int:
         """How many on it are neither paid nor failed."""
-        return sum(row.state == PayoutState.LISTED for row in self.rows)
+        return sum(row.state in OPEN for row in self.rows)
+
+    def count(self, state: str) -> int:
+        """How many on it are in a state."""
+        return sum(row.state == state for row in self.rows)
+
+    def sum_fen(self, state: str) -> int:
+        """What those in a state come to."""
+        return sum(row.amount_fen for row in self.rows if row.state == state)
+
+
+@dataclass(frozen=True)
+class BankColumns:
+    """How a station's bank wants its file and gives its answer: headers and what stands under them."""
+
+    sending: tuple[tuple[str, str], ...]
+    """Header and field, in order. Fields: see BANK_FIELDS."""
+    encoding: str
+    reference: str
+    amount: str
+    state: str
+    reason: str
+    """Headers of the answer; of amount and reason there may be none."""
+    paid_words: tuple[str, ...]
+    failed_words: tuple[str, ...]
+    """What the state column says; any other word leaves the payout unknown."""
+
+
+@dataclass(frozen=True)
+class BankFile:
+    """What a bank is asked to pay: for the adapter that writes it as the bank wants it. It holds personal data."""
+
+    sheet_number: str
+    columns: BankColumns
+    rows: tuple[dict[str, str], ...]
+    total_fen: int
+
+
+@dataclass(frozen=True)
+class BankAnswer:
+    """One row of a bank's answer, read from its file."""
+
+    line: int
+    reference: str
+    outcome: str
+    amount_fen: int | None
+    reason: str
+
+
+class LeftReason(StrEnum):
+    """Why a row of a bank's answer marked nothing."""
+
+    UNREADABLE = "unreadable"
+    UNKNOWN_REFERENCE = "unknown_reference"
+    AMOUNT_DIFFERS = "amount_differs"
+    NOT_SENT = "not_sent"
+    DECIDED_OTHERWISE = "decided_otherwise"
+    TWICE = "twice"
+
+
+@dataclass(frozen=True)
+class LeftRow:
+    """A row of a bank's answer that marked nothing: its line and why."""
+
+    line: int
+    reason: LeftReason
+
+
+@dataclass(frozen=True)
+class AnswerTaken:
+    """What became of a bank's answer."""
+
+    paid: int
+    failed: int
+    unknown: int
+    known: int
+    left: tuple[LeftRow, ...]
 
 
 @dataclass(frozen=True)
@@ -235,3 +346,28 @@ class PoolShared:
     id: UUID
     amount_fen: int
     households: int
+
+
+@dataclass(frozen=True)
+class PeriodFact:
+    """A closed period [since, until): its statements are numbered and frozen."""
+
+    id: UUID
+    name: str
+    since: date
+    until: date
+    closed_at: datetime
+    statements: int
+
+
+@dataclass(frozen=True)
+class ClosedStatement:
+    """A numbered statement of a closed period."""
+
+    number: str
+    household_id: UUID
+    since: date
+    until: date
+    closed_at: datetime
+    closing_fen: int
+    digest: str

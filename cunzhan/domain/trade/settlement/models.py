@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from cunzhan.domain.goods.stock.models import Lot
 from cunzhan.domain.ground.people.models import Household
 from cunzhan.domain.ground.stations.models import StationRow, station_key
-from cunzhan.domain.trade.settlement.facts import PayoutState
+from cunzhan.domain.trade.settlement.facts import OPEN, DeductionKind, PayoutMethod, PayoutState
 from cunzhan.domain.trade.settlement.rules import OWN_GOODS, POOL
 
 
@@ -180,9 +180,45 @@ class Advance(StationRow):
         indexes = [models.Index(fields=["station", "household", "business_date"], name="advances_of_a_household")]
 
 
-class PayoutSheet(StationRow):
-    """A cash sheet."""
+class Deduction(StationRow):
+    """What a household got from the station and lets it keep back: for what, why, and by which consent."""
 
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in DeductionKind])
+    amount_fen = models.BigIntegerField()
+    reason = models.CharField(max_length=120)
+    consent_id = models.UUIDField()
+    business_date = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "settlement_deduction"
+        constraints = [
+            station_key("deduction"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0) & ~Q(reason=""), name="a_deduction_has_a_reason"),
+        ]
+        indexes = [models.Index(fields=["station", "household", "business_date"], name="deductions_of_a_household")]
+
+
+class BankMap(StationRow):
+    """How the station's bank wants its file and gives its answer."""
+
+    columns = models.JSONField()
+
+    class Meta:
+        db_table = "settlement_bankmap"
+        constraints = [
+            station_key("bankmap"),
+            models.UniqueConstraint(fields=["station"], name="one_bank_map_a_station"),
+        ]
+
+
+class PayoutSheet(StationRow):
+    """A sheet of payouts, in cash or by bank."""
+
+    method = models.CharField(
+        max_length=10, default=PayoutMethod.CASH, choices=[(m.value, m.value) for m in PayoutMethod]
+    )
     number = models.CharField(max_length=20)
     made_at = models.DateTimeField()
 
@@ -204,6 +240,7 @@ class Payout(StationRow):
     deducted_fen = models.BigIntegerField(default=0)
     state = models.CharField(max_length=10, default=PayoutState.LISTED)
     reason = models.CharField(max_length=120, default="", blank=True)
+    sent_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     business_date = models.DateField(null=True)
 
@@ -213,10 +250,51 @@ class Payout(StationRow):
             station_key("payout"),
             models.UniqueConstraint(fields=["station", "sheet", "household"], name="once_on_a_sheet"),
             models.UniqueConstraint(
-                fields=["station", "household"], condition=Q(state="listed"), name="on_one_sheet_at_a_time"
+                fields=["station", "household"], condition=Q(state__in=OPEN), name="on_one_sheet_at_a_time"
             ),
             models.CheckConstraint(
                 condition=Q(amount_fen__gte=0, deducted_fen__gte=0), name="payouts_are_not_negative"
             ),
         ]
         indexes = [models.Index(fields=["station", "household", "business_date"], name="payouts_of_a_household")]
+
+
+class Period(StationRow):
+    """A closed period: periods of a station follow each other without a gap. Append-only."""
+
+    name = models.CharField(max_length=8)
+    since = models.DateField()
+    until = models.DateField()
+    closed_at = models.DateTimeField()
+    closed_by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "settlement_period"
+        constraints = [
+            station_key("period"),
+            models.UniqueConstraint(fields=["station", "name"], name="one_period_a_name"),
+            models.UniqueConstraint(fields=["station", "since"], name="periods_begin_once"),
+            models.UniqueConstraint(fields=["station", "until"], name="periods_end_once"),
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="a_period_has_days"),
+        ]
+
+
+class ClosedStatement(StationRow):
+    """The statement of a household for a closed period, word for word. Append-only; nothing personal in it."""
+
+    period = models.ForeignKey(Period, models.PROTECT, related_name="statements", db_index=False)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
+    number = models.CharField(max_length=24)
+    opening_fen = models.BigIntegerField()
+    closing_fen = models.BigIntegerField()
+    content = models.TextField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "settlement_closedstatement"
+        constraints = [
+            station_key("closedstatement"),
+            models.UniqueConstraint(fields=["station", "number"], name="one_statement_a_number"),
+            models.UniqueConstraint(fields=["station", "period", "household"], name="one_statement_a_period"),
+        ]
+        indexes = [models.Index(fields=["station", "household"], name="statements_of_a_household")]

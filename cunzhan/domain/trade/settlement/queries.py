@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,18 +17,19 @@ from cunzhan.domain.ground.ledger import queries as books
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Actor, Role
-from cunzhan.domain.trade.settlement import facts, rules
+from cunzhan.domain.trade.settlement import facts, rules, statements
 from cunzhan.domain.trade.settlement.models import (
-    Advance,
     Allocation,
+    BankMap,
+    ClosedStatement,
+    Deduction,
     Payout,
     PayoutSheet,
+    Period,
     PoolShare,
     Purchase,
-    TakenBack,
 )
 from cunzhan.kit.clock import business_date
-from cunzhan.kit.keys import check_code
 from cunzhan.kit.listing import Page, page_of
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.refusal import Kind, Refusal
@@ -53,74 +53,51 @@ def owed(*, by: Actor) -> tuple[facts.OwedRow, ...]:
 
 def payouts_due(*, by: Actor) -> int:
     """How many households are owed something and stand on no open sheet."""
-    listed = Payout.objects.of(by.station).filter(state=facts.PayoutState.LISTED)
+    listed = Payout.objects.of(by.station).filter(state__in=facts.OPEN)
     on_a_sheet = set(listed.values_list("household_id", flat=True))
     accounts = books.balances(by=by, prefix="household:")
     return sum(a.balance_fen < 0 and UUID(a.code.removeprefix("household:")) not in on_a_sheet for a in accounts)
 
 
 def statement(*, by: Actor, at: datetime, household_id: UUID, since: date, until: date) -> facts.StatementFact:
-    """A household's account for [since, until): every line, and closing equals opening plus their sum."""
-    household = _household(by, household_id)
-    station_id = by.station
-    code = rules.household_account(household_id).code
-    opening = -books.balance_before(by=by, code=code, day=since)
-    opening -= books.carried_over(by=by, code=code, since=since, until=until)
-    sold = list(
-        Allocation.objects.of(station_id)
-        .filter(household_id=household_id, business_date__gte=since, business_date__lt=until)
-        .order_by("business_date", "id")
+    """A household's account for [since, until): every line, and closing equals opening plus their sum.
+
+    When just these days were closed as a period, it is the numbered statement as it was then, for good.
+    """
+    _household(by, household_id)
+    kept = ClosedStatement.objects.of(by.station).filter(household_id=household_id)
+    text = kept.filter(period__since=since, period__until=until).values_list("content", flat=True).first()
+    if text is not None:
+        return statements.thawed(text)
+    return statements.put_together(by=by, at=at, since=since, until=until, household_id=household_id)[household_id]
+
+
+def periods(*, by: Actor) -> tuple[facts.PeriodFact, ...]:
+    """The closed periods of the station, newest first."""
+    _keepers(by)
+    rows = Period.objects.of(by.station).annotate(count=Count("statements")).order_by("-until")[:240]
+    return tuple(facts.PeriodFact(r.id, r.name, r.since, r.until, r.closed_at, r.count) for r in rows)
+
+
+def closed_statements(*, by: Actor, household_id: UUID) -> tuple[facts.ClosedStatement, ...]:
+    """The numbered statements of a household, newest first."""
+    _household(by, household_id)
+    rows = ClosedStatement.objects.of(by.station).filter(household_id=household_id).select_related("period")
+    return tuple(
+        facts.ClosedStatement(
+            r.number, r.household_id, r.period.since, r.period.until, r.period.closed_at, r.closing_fen, r.digest
+        )
+        for r in rows.order_by("-period__until")[:240]
     )
-    back = list(
-        TakenBack.objects.of(station_id)
-        .filter(allocation__household_id=household_id, business_date__gte=since, business_date__lt=until)
-        .select_related("allocation")
-        .order_by("business_date", "id")
-    )
-    paid = list(
-        Payout.objects.of(station_id)
-        .filter(household_id=household_id, state=facts.PayoutState.PAID)
-        .filter(business_date__gte=since, business_date__lt=until)
-        .select_related("sheet")
-        .order_by("business_date", "id")
-    )
-    bought = list(
-        Purchase.objects.of(station_id)
-        .filter(household_id=household_id, business_date__gte=since, business_date__lt=until)
-        .select_related("lot")
-        .order_by("business_date", "id")
-    )
-    pooled = list(
-        PoolShare.objects.of(station_id)
-        .filter(household_id=household_id, business_date__gte=since, business_date__lt=until)
-        .select_related("sharing", "lot")
-        .order_by("business_date", "id")
-    )
-    lines = tuple(sorted([*_lines(sold, back, paid), *_bought(bought), *_pooled(pooled)], key=_place))
-    sums = {kind: sum(line.amount_fen for line in lines if line.kind == kind) for kind in facts.LineKind}
-    closing = opening + sum(sums.values())
-    lines = _with_debit(lines, closing)
-    return facts.StatementFact(
-        station=stations.station(station_id).names,
-        household_id=household_id,
-        household_number=household.number,
-        since=since,
-        until=until,
-        made_at=at,
-        opening_fen=opening,
-        lines=lines,
-        advances=_advances(station_id, household_id, since, until),
-        sold_fen=sums[facts.LineKind.SALE],
-        refunded_fen=-sums[facts.LineKind.REFUND],
-        deducted_fen=-sums[facts.LineKind.ADVANCE_REPAID],
-        paid_fen=-sums[facts.LineKind.PAID],
-        closing_fen=closing,
-        advance_left_fen=books.balance_before(by=by, code=rules.advance_account(household_id).code, day=until),
-        rules=tuple(sorted({f"{row.rule} {row.rule_version}" for row in sold})),
-        check_code=check_code(household.number, since, until, opening, closing, len(lines)),
-        bought_fen=sums[facts.LineKind.BOUGHT],
-        pooled_fen=sums[facts.LineKind.POOL],
-    )
+
+
+def closed_statement(*, by: Actor, number: str) -> facts.StatementFact:
+    """A numbered statement, word for word. Raises: Refusal(not_found)."""
+    row = ClosedStatement.objects.of(by.station).filter(number=number).first()
+    if row is None:
+        raise Refusal(Kind.NOT_FOUND, _("There is no statement with this number."))
+    _household(by, row.household_id)
+    return statements.thawed(row.content)
 
 
 def my_money(*, by: Actor, at: datetime) -> facts.MoneyFact:
@@ -131,6 +108,8 @@ def my_money(*, by: Actor, at: datetime) -> facts.MoneyFact:
     earned = _earned_by_month(by.station, household_id)
     paid = Payout.objects.of(by.station).filter(household_id=household_id, state=facts.PayoutState.PAID)
     covered = sum(amount + deducted for amount, deducted in paid.values_list("amount_fen", "deducted_fen"))
+    kept = Deduction.objects.of(by.station).filter(household_id=household_id).aggregate(total=Sum("amount_fen"))
+    covered += kept["total"] or 0
     covered += books.carried_over(by=by, code=rules.household_account(household_id).code)  # paid before the rest
     months, so_far = [], 0
     for month, amount in sorted(earned.items()):
@@ -187,109 +166,35 @@ def pools(*, by: Actor) -> tuple[facts.PoolFact, ...]:
     )
 
 
+def free_to_deduct(*, by: Actor, household_id: UUID) -> int:
+    """What may be kept back of what a household is owed: nothing that stands on an open payout sheet."""
+    _keepers(by)
+    owed_fen = -books.balance(by=by, code=rules.household_account(household_id).code)
+    rows = Payout.objects.of(by.station).filter(household_id=household_id, state__in=facts.OPEN)
+    return max(0, owed_fen - sum(amount + kept for amount, kept in rows.values_list("amount_fen", "deducted_fen")))
+
+
+def bank_columns(*, by: Actor) -> facts.BankColumns:
+    """How the station's bank wants its file and gives its answer."""
+    _keepers(by)
+    kept = BankMap.objects.of(by.station).values_list("columns", flat=True).first()
+    if kept is None:
+        return rules.USUAL_COLUMNS
+    return facts.BankColumns(
+        **{
+            **kept,
+            "sending": tuple((header, field) for header, field in kept["sending"]),
+            "paid_words": tuple(kept["paid_words"]),
+            "failed_words": tuple(kept["failed_words"]),
+        }
+    )
+
+
 def shares_of_order(*, station_id: UUID, line_ids: Iterable[UUID]) -> int:
     """What households were credited for some lines, less what went back."""
     households = Q(household__isnull=False) | Q(lot__isnull=False, share_code=rules.POOL)
     rows = Allocation.objects.of(station_id).filter(households, line_id__in=set(line_ids))
     return sum(amount - back for amount, back in rows.values_list("amount_fen", "reversed_fen"))
-
-
-def _lines(sold: list[Allocation], back: list[TakenBack], paid: list[Payout]) -> tuple[facts.StatementLine, ...]:
-    def line(day: date, kind: facts.LineKind, amount: int, reference: str, **more: Any) -> facts.StatementLine:
-        blank = {"product": {}, "quantity": 0, "unit": None, "source": "", "reason": ""}
-        return facts.StatementLine(day=day, kind=kind, amount_fen=amount, reference=reference, **{**blank, **more})
-
-    lines = [
-        line(
-            row.business_date,
-            facts.LineKind.SALE,
-            row.amount_fen - row.refunded_before_fen,
-            row.order_number,
-            product=row.product,
-            quantity=row.quantity,
-            unit=Unit(row.unit),
-            source=row.channel,
-        )
-        for row in sold
-    ]
-    lines += [
-        line(
-            row.business_date,
-            facts.LineKind.REFUND,
-            -row.amount_fen,
-            row.allocation.order_number,
-            product=row.allocation.product,
-            unit=Unit(row.allocation.unit),
-            source=row.allocation.channel,
-            reason=row.reason,
-        )
-        for row in back
-    ]
-    for row in paid:
-        day = row.business_date
-        assert day is not None
-        if row.deducted_fen:
-            lines.append(line(day, facts.LineKind.ADVANCE_REPAID, -row.deducted_fen, row.sheet.number))
-        if row.amount_fen:
-            lines.append(line(day, facts.LineKind.PAID, -row.amount_fen, row.sheet.number))
-    return tuple(sorted(lines, key=_place))
-
-
-def _bought(rows: list[Purchase]) -> list[facts.StatementLine]:
-    return [
-        facts.StatementLine(
-            day=row.business_date,
-            kind=facts.LineKind.BOUGHT,
-            product=row.product,
-            quantity=row.quantity,
-            unit=Unit(row.unit),
-            source="",
-            reference=row.lot.number,
-            reason="",
-            amount_fen=row.amount_fen,
-        )
-        for row in rows
-    ]
-
-
-def _with_debit(lines: tuple[facts.StatementLine, ...], closing: int) -> tuple[facts.StatementLine, ...]:
-    """The lines, each refund saying what of it comes off later sales."""
-    if closing >= 0:
-        return lines
-    refunds = [line for line in lines if line.kind == facts.LineKind.REFUND]
-    parts = iter(rules.coming_off(closing, [-line.amount_fen for line in refunds]))
-    return tuple(
-        replace(line, comes_off_fen=next(parts)) if line.kind == facts.LineKind.REFUND else line for line in lines
-    )
-
-
-def _pooled(rows: list[PoolShare]) -> list[facts.StatementLine]:
-    return [
-        facts.StatementLine(
-            day=row.business_date,
-            kind=facts.LineKind.POOL,
-            product=row.sharing.product,
-            quantity=row.quantity,
-            unit=Unit(row.sharing.unit),
-            source="",
-            reference=row.lot.number,
-            reason=row.sharing.reason,
-            amount_fen=row.amount_fen,
-            of_quantity=row.lot.received,
-        )
-        for row in rows
-    ]
-
-
-def _place(line: facts.StatementLine) -> tuple[date, int, str]:
-    return line.day, list(facts.LineKind).index(line.kind), line.reference
-
-
-def _advances(station_id: UUID, household_id: UUID, since: date, until: date) -> tuple[facts.AdvanceFact, ...]:
-    rows = Advance.objects.of(station_id).filter(
-        household_id=household_id, business_date__gte=since, business_date__lt=until
-    )
-    return tuple(facts.AdvanceFact(r.business_date, r.amount_fen, r.reason) for r in rows.order_by("at", "id"))
 
 
 def _earned_by_month(station_id: UUID, household_id: UUID) -> dict[date, int]:
@@ -310,6 +215,7 @@ def _earned_by_month(station_id: UUID, household_id: UUID) -> dict[date, int]:
 def _sheets(station_id: UUID, rows: Iterable[PayoutSheet]) -> dict[PayoutSheet, facts.PayoutSheetFact]:
     rows = list(rows)
     payouts: dict[UUID, list[facts.PayoutRow]] = {}
+    numbers = {row.id: row.number for row in rows}
     found = Payout.objects.of(station_id).filter(sheet_id__in=[row.id for row in rows]).select_related("household")
     for p in found.order_by("household__number"):
         payouts.setdefault(p.sheet_id, []).append(
@@ -322,11 +228,14 @@ def _sheets(station_id: UUID, rows: Iterable[PayoutSheet]) -> dict[PayoutSheet, 
                 state=facts.PayoutState(p.state),
                 reason=p.reason,
                 done_at=p.done_at,
+                reference=rules.payout_reference(numbers[p.sheet_id], p.household.number),
             )
         )
     names = stations.station(station_id).names
     return {
-        row: facts.PayoutSheetFact(row.id, row.number, names, row.made_at, tuple(payouts.get(row.id, ())))
+        row: facts.PayoutSheetFact(
+            row.id, row.number, names, row.made_at, tuple(payouts.get(row.id, ())), facts.PayoutMethod(row.method)
+        )
         for row in rows
     }
 

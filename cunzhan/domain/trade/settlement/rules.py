@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from cunzhan.domain.ground.ledger.facts import AccountKey, AccountKind
-from cunzhan.domain.trade.settlement.facts import SoldLine
+from cunzhan.domain.trade.settlement.facts import BankColumns, PayoutMethod, PayoutState, SoldLine
 from cunzhan.kit.money import split_by_weights, spread_over
 
 BUYERS = AccountKey("buyers", AccountKind.LIABILITY)
@@ -49,6 +49,11 @@ def pool_account(lot_id: UUID) -> AccountKey:
     return AccountKey(f"pool:{lot_id}", AccountKind.LIABILITY)
 
 
+def deduction_account(kind: str) -> AccountKey:
+    """What households paid for what they got from the station."""
+    return AccountKey(f"deduction:{kind}", AccountKind.INCOME)
+
+
 def share_account(code: str) -> AccountKey:
     """What a named share has earned."""
     return AccountKey(f"share:{code}", AccountKind.INCOME)
@@ -64,6 +69,46 @@ def amounts_of(line: SoldLine) -> tuple[list[int], list[int]]:
     if line.household_fen + sum(shares) != line.line_fen:
         raise ValueError("the shares of a line must make up the line")
     return split_by_weights(line.household_fen, [part.quantity for part in line.parts]), shares
+
+
+PAYOUT_MOVES: dict[PayoutMethod, dict[PayoutState, tuple[PayoutState, ...]]] = {
+    PayoutMethod.CASH: {PayoutState.LISTED: (PayoutState.PAID, PayoutState.FAILED)},
+    PayoutMethod.BANK: {
+        PayoutState.LISTED: (PayoutState.SENT, PayoutState.FAILED),
+        PayoutState.SENT: (PayoutState.PAID, PayoutState.FAILED, PayoutState.UNKNOWN),
+        PayoutState.UNKNOWN: (PayoutState.PAID, PayoutState.FAILED),
+    },
+}
+"""The life of a payout. What was sent is never listed again before its end is known."""
+
+USUAL_COLUMNS = BankColumns(
+    sending=(
+        ("业务参考号", "reference"),
+        ("收款人户名", "holder"),
+        ("收款人开户行", "bank"),
+        ("收款人账号", "account"),
+        ("金额", "amount"),
+        ("附言", "note"),
+    ),
+    encoding="gb18030",
+    reference="业务参考号",
+    amount="金额",
+    state="处理状态",
+    reason="失败原因",
+    paid_words=("成功", "交易成功"),
+    failed_words=("失败", "交易失败", "退票"),
+)
+"""What a station begins with; every bank has its own."""
+
+
+def states_before(method: str, state: PayoutState) -> list[PayoutState]:
+    """The states from which a payout may come to another."""
+    return [before for before, after in PAYOUT_MOVES[PayoutMethod(method)].items() if state in after]
+
+
+def payout_reference(sheet_number: str, household_number: str) -> str:
+    """By which a bank's answer names a payout: once on a sheet."""
+    return f"{sheet_number}-{household_number}"
 
 
 def coming_off(closing_fen: int, refunds: Sequence[int]) -> list[int]:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cunzhan.domain.trade.settlement.facts import PayoutMethod
 from cunzhan.faces.counter.forms.base import CounterForm
 from cunzhan.faces.counter.forms.fields import TextField, YuanField, day_field
 
@@ -24,6 +25,7 @@ class AdvanceForm(CounterForm):
 class SheetForm(CounterForm):
     """The households that are paid on the next sheet."""
 
+    method = forms.ChoiceField(choices=(("cash", "cash"), ("bank", "bank")), required=False, widget=forms.HiddenInput)
     household_ids = forms.TypedMultipleChoiceField(
         label=_("Households"), coerce=uuid.UUID, widget=forms.CheckboxSelectMultiple
     )
@@ -32,6 +34,9 @@ class SheetForm(CounterForm):
         super().__init__(*args, **kwargs)
         self.fields["household_ids"].choices = households  # type: ignore[attr-defined]
         self.fields["household_ids"].error_messages["required"] = _("Tick at least one household.")
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), "method": PayoutMethod(self.cleaned_data["method"] or PayoutMethod.CASH)}
 
 
 class FailForm(CounterForm):
@@ -50,6 +55,16 @@ class MoveForm(CounterForm):
     def __init__(self, *args: Any, sources: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].choices = sources  # type: ignore[attr-defined]
+
+
+class ClosePeriodForm(CounterForm):
+    """The days that are closed, both ends included."""
+
+    since = day_field(label=_("From"))
+    until = day_field(label=_("To"))
+
+    def arguments(self) -> dict[str, Any]:
+        return {"since": self.cleaned_data["since"], "until": self.cleaned_data["until"] + timedelta(days=1)}
 
 
 class PeriodForm(forms.Form):

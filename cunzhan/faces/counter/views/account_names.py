@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.goods.catalogue.facts import PRICE_UP
 from cunzhan.domain.ground.people import queries as people
+from cunzhan.domain.trade.settlement.facts import DeductionKind
+from cunzhan.faces.counter.forms.bank import DEDUCTIONS
 from cunzhan.faces.shared.gate import Asked, uuid_of
 from cunzhan.kit.words import say
 
@@ -42,6 +44,7 @@ TRANSACTIONS: dict[str, Promise] = {
     "postage": gettext_lazy("Postage earned"),
     "advance": gettext_lazy("Advance to a household"),
     "payout": gettext_lazy("Household paid"),
+    "deduction": gettext_lazy("Kept back from a household"),
     "drawer_float": gettext_lazy("Drawer opened with another amount"),
     "drawer_difference": gettext_lazy("Difference when the drawer was counted"),
     "money_moved": gettext_lazy("Money moved"),
@@ -76,6 +79,9 @@ class AccountNames:
             number = self.numbers.get(_id(code) or uuid.UUID(int=0), "?")
             words = _("Owed to household %(number)s") if head == "household" else _("Advance to household %(number)s")
             return words % {"number": number}
+        if head == "deduction":
+            name = DEDUCTIONS.get(DeductionKind(rest)) if rest in list(DeductionKind) else rest
+            return _("Kept back: %(what)s") % {"what": name}
         if head == "share":
             return self.shares.get(rest, rest)
         if head == "gateway":

@@ -86,6 +86,8 @@ def _around(request: Asked, household_id: uuid.UUID) -> dict[str, Any]:
         "place": "households",
         "consents": [{"purpose": code, "name": name, "live": code in live} for code, name in CONSENTS],
         "keeper": request.actor.role in KEEPERS,
+        "account_live": household_id in people.payable_by_bank(by=request.actor),
+        "account_waits": household_id in people.references_waiting(by=request.actor),
     }
     if request.actor.role in {Role.CLERK, Role.MANAGER}:
         context["lots"] = stock.lots(by=request.actor, household_id=household_id, size=10).items

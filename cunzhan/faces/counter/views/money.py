@@ -16,6 +16,7 @@ from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.settlement import actions as settlement_actions
 from cunzhan.domain.trade.settlement import queries as settlement
+from cunzhan.domain.trade.settlement.facts import PayoutSheetFact
 from cunzhan.faces.counter.forms.base import ConfirmForm
 from cunzhan.faces.counter.forms.money import AdvanceForm, FailForm, PeriodForm, SheetForm
 from cunzhan.faces.counter.pages import (
@@ -103,7 +104,13 @@ def sheets(request: Asked) -> HttpResponse:
 @require_GET
 def sheets_export(request: Asked) -> HttpResponse:
     """One row a household and sheet, by number."""
-    states = {"listed": _("still to pay"), "paid": _("paid"), "failed": _("not paid")}
+    states = {
+        "listed": _("still to pay"),
+        "sent": _("with the bank"),
+        "unknown": _("not known"),
+        "paid": _("paid"),
+        "failed": _("not paid"),
+    }
     heads = [_("Sheet"), _("Made"), _("Household"), _("Kept back"), _("Hand over"), _("State"), _("Why")]
     sheets = every(lambda cursor: settlement.payout_sheets(by=request.actor, cursor=cursor))
     rows = (
@@ -126,12 +133,22 @@ def sheets_export(request: Asked) -> HttpResponse:
 @require_GET
 def sheet(request: Asked, sheet_id: uuid.UUID) -> HttpResponse:
     """One sheet: who was paid, who was not, who still comes."""
+    fact = settlement.payout_sheet(by=request.actor, sheet_id=sheet_id)
     context = {
         "place": "money",
-        "sheet": settlement.payout_sheet(by=request.actor, sheet_id=sheet_id),
+        "sheet": fact,
+        "waiting": _of(fact, "listed"),
+        "with_bank": _of(fact, "sent"),
+        "done": _of(fact, "paid"),
+        "not_known": _of(fact, "unknown"),
+        "can_fetch": not any(row.state in ("paid", "unknown") for row in fact.rows),
         "languages": PAPER_LANGUAGES,
     }
     return page(request, "sheet", context)
+
+
+def _of(fact: PayoutSheetFact, state: str) -> tuple[int, int]:
+    return fact.count(state), fact.sum_fen(state)
 
 
 @books
@@ -151,9 +168,10 @@ def _row(request: Asked, sheet_id: uuid.UUID, payout_id: uuid.UUID) -> Any:
     return row
 
 
-def _mark(
+def mark(
     request: Asked, sheet_id: uuid.UUID, payout_id: uuid.UUID, form: Any, action: Any, said: str, **words: Any
 ) -> HttpResponse:
+    """Ask, then mark one payout of a sheet."""
     row = _row(request, sheet_id, payout_id)
     if form.carry_out(request, action, payout_id=payout_id):
         return go("sheet", sheet_id, said=said)
@@ -168,11 +186,11 @@ def paid(request: Asked, sheet_id: uuid.UUID, payout_id: uuid.UUID) -> HttpRespo
     """The household has the money and has signed; asked first."""
     words = {
         "question": _("Did household %(number)s get its %(amount)s yuan?"),
-        "text": _("It has counted the money and signed the sheet. This cannot be taken back."),
-        "yes": _("Yes, paid and signed"),
+        "text": _("It has counted the money and signed the sheet, or the bank says so. This cannot be taken back."),
+        "yes": _("Yes, paid"),
     }
     form = ConfirmForm(request.POST or None)
-    return _mark(request, sheet_id, payout_id, form, settlement_actions.mark_paid, "paid", **words)
+    return mark(request, sheet_id, payout_id, form, settlement_actions.mark_paid, "paid", **words)
 
 
 @books
@@ -186,4 +204,4 @@ def failed(request: Asked, sheet_id: uuid.UUID, payout_id: uuid.UUID) -> HttpRes
         "danger": True,
     }
     form = FailForm(request.POST or None)
-    return _mark(request, sheet_id, payout_id, form, settlement_actions.mark_failed, "failed", **words)
+    return mark(request, sheet_id, payout_id, form, settlement_actions.mark_failed, "failed", **words)

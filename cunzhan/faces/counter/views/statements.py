@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -17,7 +17,8 @@ from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people.facts import Purpose
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.settlement import queries as settlement
-from cunzhan.domain.trade.settlement.facts import LineKind, StatementFact, StatementLine
+from cunzhan.domain.trade.settlement.facts import DeductionKind, LineKind, StatementFact, StatementLine
+from cunzhan.faces.counter.forms.bank import DEDUCTIONS
 from cunzhan.faces.counter.forms.money import PeriodForm
 from cunzhan.faces.counter.pages import PAPER_LANGUAGES, page, paper_language, pdf
 from cunzhan.faces.shared.gate import Asked, staff
@@ -29,6 +30,7 @@ LINE_NAMES = {
     LineKind.BOUGHT: _("Bought by the station"),
     LineKind.POOL: _("Part of a pool"),
     LineKind.REFUND: _("Came back"),
+    LineKind.DEDUCTION: _("Kept back"),
     LineKind.ADVANCE_REPAID: _("Advance repaid"),
     LineKind.PAID: _("Paid out"),
 }
@@ -54,6 +56,12 @@ def _facts(request: Asked, household_id: uuid.UUID) -> tuple[PeriodForm, Stateme
     )
 
 
+def _name(line: StatementLine) -> str:
+    if line.kind == LineKind.DEDUCTION:
+        return gettext("Kept back: %(what)s") % {"what": DEDUCTIONS[DeductionKind(line.source)]}
+    return str(LINE_NAMES[line.kind])
+
+
 def _shown_line(line: StatementLine) -> dict[str, Any]:
     """A line as the page shows it: what it was, and the household's price a kilogram or piece."""
     rate = None
@@ -62,7 +70,7 @@ def _shown_line(line: StatementLine) -> dict[str, Any]:
         rate = (abs(line.amount_fen) * scale * 2 + abs(line.quantity)) // (2 * abs(line.quantity))
     return {
         "line": line,
-        "name": LINE_NAMES[line.kind],
+        "name": _name(line),
         "source": SOURCE_NAMES.get(line.source, line.source),
         "rate_fen": rate,
         "sold": line.kind in (LineKind.SALE, LineKind.BOUGHT, LineKind.POOL, LineKind.REFUND),
@@ -81,6 +89,7 @@ def statement(request: Asked, household_id: uuid.UUID) -> HttpResponse:
         "last_day": facts.until - timedelta(days=1),
         "rules": [rule_words(rule) for rule in facts.rules],
         "lines": [_shown_line(line) for line in facts.lines],
+        "closed": settlement.closed_statements(by=request.actor, household_id=household_id),
         "period": form,
         "more": f"&since={form['since'].value()}&until={form['until'].value()}" if form.is_valid() else "",
         "languages": PAPER_LANGUAGES,

@@ -34,6 +34,7 @@ def money(request: HttpRequest) -> HttpResponse:
         {
             "money": purse.purse_of(fact, today_of(asked)),
             "months": purse.months_of(fact),
+            "closed": settlement.closed_statements(by=asked.actor, household_id=household_of(asked)),
             "this_month": f"{today_of(asked):%Y-%m}",
         },
     )
@@ -68,6 +69,16 @@ def statement_pdf(request: HttpRequest, year: int, month: int) -> HttpResponse:
     return _file(
         content, "application/pdf", inline=True, name=f"statement-{fact.household_number}-{year:04d}-{month:02d}.pdf"
     )
+
+
+@gate.household
+@require_GET
+def closed_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """A numbered statement, as it was when its period was closed."""
+    asked = gate.asked(request)
+    fact = settlement.closed_statement(by=asked.actor, number=number)
+    content = documents.statement(fact, get_language() or "zh-hans", household_name=seen(asked).name)
+    return _file(content, "application/pdf", inline=True, name=f"statement-{number}.pdf")
 
 
 @gate.household
