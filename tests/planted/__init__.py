@@ -1,1 +1,1 @@
-"""Bugs of one line, planted in a copy of the program: each must be caught by the tests named beside it."""
+"""Bugs of one line, planted one at a time into a copy of the program: the suite must catch every one of them."""

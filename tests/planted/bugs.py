@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tests.planted.bug import Bug
+from tests.planted.further import FURTHER
 
 GROUND, GOODS, TRADE = "cunzhan/domain/ground", "cunzhan/domain/goods", "cunzhan/domain/trade"
 _ORDERS, _SHARING = "tests/domain/trade/orders", "tests/domain/trade/settlement"
-
-
-@dataclass(frozen=True)
-class Bug:
-    """One line that is wrong."""
-
-    name: str
-    file: str
-    right: str
-    wrong: str
-    caught_by: tuple[str, ...]
 
 
 BUGS = (
@@ -160,4 +150,5 @@ BUGS = (
         "    head = (station_id,",
         ("tests/domain/ground/ledger/test_chain.py",),
     ),
+    *FURTHER,
 )
