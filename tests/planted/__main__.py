@@ -1,4 +1,4 @@
-"""`python -m tests.planted [WORD]`: plant each bug in a copy of the tree, run the tests beside it, say what was missed."""
+"""Plant each bug in a copy of the tree, run the tests beside it, say what was missed. `python -m tests.planted [WORD]`"""
 
 from __future__ import annotations
 
