@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from cunzhan.faces.api import schema
@@ -27,10 +29,10 @@ def page(request: HttpRequest) -> HttpResponse:
     """The same, to be read: made of the document on the server, without scripts."""
     document = schema.document()
     told = {
-        "info": document["info"],
+        "about": marked(document["info"]["description"]),
         "groups": _groups(document),
         "shapes": [_shape(name, shape) for name, shape in sorted(document["components"]["schemas"].items())],
-        "refusals": schema.REFUSALS.items(),
+        "refusals": [(status, marked(said)) for status, said in schema.REFUSALS.items()],
     }
     return render(request, "api/docs.html", told)
 
@@ -75,18 +77,25 @@ def _operation(verb: str, path: str, one: dict[str, Any]) -> Operation:
         }
         for parameter in one.get("parameters", [])
     ]
-    text = one.get("description", "")
     return Operation(
         verb.upper(),
         path,
         one["operationId"],
         one["summary"],
-        text,
+        marked(one.get("description", "")),
         one.get("x-scope", ""),
         parameters,
         name_of(body) if body else "",
         answers,
     )
+
+
+def marked(text: str) -> SafeString:
+    """The text with what stands between backticks as code."""
+    parts = [
+        (format_html("<code>{}</code>", part) if place % 2 else part,) for place, part in enumerate(text.split("`"))
+    ]
+    return format_html_join("", "{}", parts)
 
 
 def _shape(name: str, shape: dict[str, Any]) -> dict[str, Any]:
@@ -95,12 +104,17 @@ def _shape(name: str, shape: dict[str, Any]) -> dict[str, Any]:
         {
             "name": field,
             "kind": name_of(inner),
-            "text": inner.get("description", ""),
+            "text": marked(inner.get("description", "")),
             "needed": "yes" if field in needed else "",
         }
         for field, inner in shape.get("properties", {}).items()
     ]
-    return {"name": name, "text": shape.get("description", ""), "fields": fields, "values": shape.get("enum", ())}
+    return {
+        "name": name,
+        "text": marked(shape.get("description", "")),
+        "fields": fields,
+        "values": shape.get("enum", ()),
+    }
 
 
 def name_of(shape: dict[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -75,12 +77,12 @@ def urls() -> list[URLPattern]:
     for pattern in api.urls[0]:
         assert isinstance(pattern, URLPattern)
         if pattern.name != "api-root":
-            pattern.callback = _bounded(pattern.callback)
+            pattern.callback = _bounded(pattern.callback, str(pattern.pattern))
             found.append(pattern)
     return found
 
 
-def _bounded(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def _bounded(view: Callable[..., HttpResponseBase], route: str) -> Callable[..., HttpResponseBase]:
     @by_token
     @wraps(view)
     def behind(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -92,10 +94,30 @@ def _bounded(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
             return errors.answer(request, status=413, title=_("This is too large"))
         if not reading.clean_query(request.GET):
             return errors.bad_request(request)
+        known = _asked_for().get((route, request.method or ""))
+        if known is not None and (others := sorted(set(request.GET) - known)):
+            return _not_asked_for(request, others)
         response = view(request, *args, **kwargs)
         return _wrong_verb(request, response) if response.status_code == 405 else response
 
     return behind
+
+
+@functools.cache
+def _asked_for() -> dict[tuple[str, str], frozenset[str]]:
+    """What may stand in the query of each operation, by its route: a filter that is mistyped must not be overlooked."""
+    found = {}
+    for path, operations in api.get_openapi_schema(path_prefix="")["paths"].items():
+        route = re.sub(r"{(\w+)}", r"<uuidstr:\1>", path.lstrip("/"))
+        for verb, operation in operations.items():
+            names = (one["name"] for one in operation["parameters"] if one["in"] == "query")
+            found[route, verb.upper()] = frozenset(names)
+    return found
+
+
+def _not_asked_for(request: HttpRequest, names: list[str]) -> HttpResponse:
+    told = [{"where": ["query", name[:60]], "said": "Not asked for"} for name in names]
+    return errors.problem(status=422, title=_("Something in this request is not as it should be"), errors=told)
 
 
 def _length(request: HttpRequest) -> int:

@@ -9,10 +9,12 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from cunzhan.domain.ground.hooks import actions as hooks
+from cunzhan.domain.ground.hooks.facts import Event
 from cunzhan.faces.api import schema, v1
 from cunzhan.faces.shared import gate
 from cunzhan.kit.keys import new_key
-from tests.cast import CANARY, PHONES
+from tests.cast import CANARY, NOW, PHONES
 from tests.faces.api.programs import Program, programs
 from tests.matrix.conftest import world as world
 from tests.matrix.people import signed_in
@@ -84,6 +86,10 @@ OPERATIONS = {name: (verb, path, one) for name, verb, path, one in operations()}
 
 @pytest.fixture
 def asked(world: World) -> dict[str, Program]:
+    for shop in (world.ours, world.far):
+        shop.ids["hook_id"] = hooks.open_hook(
+            by=shop.boss, at=NOW, key=new_key(), url=f"https://{shop.slug}.example/{shop.word}", events=tuple(Event)
+        ).id
     return programs(world.cast)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.domain.trade.settlement import actions as settlement
@@ -176,7 +178,16 @@ class TestRefusals:
 
     @pytest.mark.parametrize(
         "query",
-        ["state=lost", "since=2026-10-16T00:00:00", "since=yesterday", "product_id=1", "number=a", "until=%00"],
+        [
+            "state=lost",
+            "stat=paid",
+            "state=paid&page=2",
+            "since=2026-10-16T00:00:00",
+            "since=yesterday",
+            "product_id=1",
+            "number=a",
+            "until=%00",
+        ],
     )
     def test_filters_are_few_and_typed(self, asked: dict[str, Program], query: str) -> None:
         status = 400 if "%00" in query else 422
@@ -195,6 +206,25 @@ class TestRefusals:
         assert numbers("until=2026-10-16T04:00:00Z") == []
         assert numbers("since=2026-10-16T12:00:00%2B08:00") == [second.number, first.number]
         assert numbers("size=1") == [second.number]
+
+
+class TestCost:
+    @pytest.mark.parametrize("path", ["/products", "/lots", "/orders"])
+    def test_a_page_costs_the_same_for_many(
+        self, cast: Cast, asked: dict[str, Program], variant: UUID, path: str
+    ) -> None:
+        make.placed(cast, [(variant, 1)])
+        few = self.queries(asked["clerk"], path)
+        for number in range(7):
+            product, other = make.honey(cast, slug=f"more-{number}")
+            make.lot(cast, product)
+            make.placed(cast, [(other, 1), (variant, 1)])
+        assert self.queries(asked["clerk"], path) == few
+
+    def queries(self, program: Program, path: str) -> int:
+        with CaptureQueriesContext(connection) as caught:
+            program.get(path)
+        return len(caught)
 
 
 class TestStatements:
