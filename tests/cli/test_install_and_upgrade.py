@@ -1,5 +1,6 @@
 """The unit that starts a station at boot; an upgrade that goes back when something is wrong."""
 
+import argparse
 import json
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def old(here, monkeypatch):
 
 def run(settings, old) -> int:
     settings.CUNZHAN_BACKUPS, settings.CUNZHAN_PORT = Path(old["CUNZHAN_BACKUPS"]), int(old["CUNZHAN_PORT"])
-    return upgrade.run(type("Options", (), {"json": True}))
+    return upgrade.run(argparse.Namespace(json=True))
 
 
 def test_an_upgrade_saves_first_and_checks_afterwards(old, settings, capsys):

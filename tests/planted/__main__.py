@@ -1,4 +1,4 @@
-"""Plant each bug in a copy of the tree, run the tests beside it, say what was missed. `python -m tests.planted [WORD]`"""
+"""Plant each bug in a copy of the tree, run the tests beside it, say what was missed: `python -m tests.planted`."""
 
 from __future__ import annotations
 

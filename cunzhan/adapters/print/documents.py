@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from cunzhan.adapters.print import goods, press, statements
+from cunzhan.adapters.print import goods, payouts, press, statements
 from cunzhan.adapters.print.codes import code_svg
 from cunzhan.adapters.print.facts import CardFact
 from cunzhan.adapters.print.speech import Speech
@@ -45,7 +45,7 @@ def statement(fact: StatementFact, language: str, *, household_name: str = "") -
 
 def payout_sheet(fact: PayoutSheetFact, language: str, *, names: Mapping[UUID, str] | None = None) -> bytes:
     """Whom to pay how much, with room to sign. Names by household id, where they were looked up."""
-    return _paper("payout_sheet", language, lambda speech: statements.payout_sheet_data(fact, speech, names))
+    return _paper("payout_sheet", language, lambda speech: payouts.payout_sheet_data(fact, speech, names))
 
 
 def household_card(fact: CardFact, language: str) -> bytes:

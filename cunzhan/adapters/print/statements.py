@@ -1,19 +1,16 @@
-"""What the papers about a household's money say: its statement, as paper and as a table, and the payout sheet."""
+"""What the papers about a household's money say: its statement, as paper and as a table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
+from cunzhan.adapters.print.naming import kept_words
 from cunzhan.adapters.print.speech import DASH, Speech
 from cunzhan.domain.goods.catalogue.facts import PRICE_UP
 from cunzhan.domain.trade.settlement.facts import (
     LineKind,
-    PayoutRow,
-    PayoutSheetFact,
-    PayoutState,
     StatementFact,
     StatementLine,
 )
@@ -112,12 +109,12 @@ def _sales(fact: StatementFact, speech: Speech) -> Data:
         "title": title,
         "table": {
             "columns": [
-                _column(gettext("Day"), "start", "hug"),
-                _column(gettext("Goods"), "start", "rest"),
-                _column(gettext("Where"), "start", "hug"),
-                _column(gettext("How much"), "amount", "hug"),
-                _column(gettext("Each, yuan"), "figure", "hug"),
-                _column(gettext("For you, yuan"), "figure", "hug"),
+                column(gettext("Day"), "start", "hug"),
+                column(gettext("Goods"), "start", "rest"),
+                column(gettext("Where"), "start", "hug"),
+                column(gettext("How much"), "amount", "hug"),
+                column(gettext("Each, yuan"), "figure", "hug"),
+                column(gettext("For you, yuan"), "figure", "hug"),
             ],
             "rows": [_sale(line, speech) for line in lines],
             "total": ["", gettext("Together"), "", whole, "", speech.figure(sum(line.amount_fen for line in lines))],
@@ -173,7 +170,7 @@ def _kept_back(fact: StatementFact, speech: Speech) -> Data:
     title = gettext("What was kept back, and why")
     if not lines:
         return {"title": title, "words": gettext("Nothing was kept back.")}
-    return {"title": title, "table": _simple_table(lines, _kept_words, speech)}
+    return {"title": title, "table": _simple_table(lines, kept_words, speech)}
 
 
 def _advances(fact: StatementFact, speech: Speech) -> Data | None:
@@ -196,18 +193,6 @@ def _paid(fact: StatementFact, speech: Speech) -> Data:
     if not lines:
         return {"title": title, "words": gettext("Nothing was paid in this time.")}
     return {"title": title, "table": _simple_table(lines, lambda _line: gettext("Paid out"), speech)}
-
-
-def _kept_words(line: StatementLine) -> str:
-    if line.kind == LineKind.ADVANCE_REPAID:
-        return gettext("Advance repaid")
-    return {
-        "seed": gettext("Seed"),
-        "feed": gettext("Feed"),
-        "labels": gettext("Labels"),
-        "tools": gettext("Tools"),
-        "dues": gettext("Dues"),
-    }.get(line.source, gettext("Something else"))
 
 
 def _simple_table(lines: list[StatementLine], what: Callable[[StatementLine], str], speech: Speech) -> Data:
@@ -264,80 +249,19 @@ def _debit_words(fact: StatementFact, speech: Speech) -> str:
 
 def _three_columns() -> list[Column]:
     return [
-        _column(gettext("Day"), "start", "hug"),
-        _column(gettext("What and why"), "start", "rest"),
-        _column(gettext("Yuan"), "figure", "hug"),
+        column(gettext("Day"), "start", "hug"),
+        column(gettext("What and why"), "start", "rest"),
+        column(gettext("Yuan"), "figure", "hug"),
     ]
 
 
-def _column(label: str, side: str, width: str) -> Column:
+def column(label: str, side: str, width: str) -> Column:
     return {"label": label, "side": side, "width": width}
 
 
 def _why(line: StatementLine, speech: Speech) -> str:
     sheet = gettext("Payout sheet %(number)s") % {"number": speech.ltr(line.reference)} if line.reference else ""
     return "  ".join(part for part in (speech.typed(reasons.said(line.reason)), sheet) if part)
-
-
-def payout_sheet_data(fact: PayoutSheetFact, speech: Speech, names: Mapping[UUID, str] | None = None) -> Data:
-    """Whom to pay how much; names only where they were looked up for settling."""
-    known = names or {}
-    count = len(fact.rows)
-    to_bring = sum(row.amount_fen for row in fact.rows if row.state == PayoutState.LISTED)
-    return {
-        "station": speech.say(fact.station),
-        "title": gettext("Payout sheet"),
-        "about": [
-            gettext("Sheet %(number)s") % {"number": speech.ltr(fact.number)},
-            speech.day(fact.made_at, year=True),
-        ],
-        "foot": gettext("Payout sheet %(number)s") % {"number": speech.ltr(fact.number)},
-        "answer": [
-            {
-                "label": gettext("Households"),
-                "figure": speech.ltr(f"{count:,}"),
-            },
-            {
-                "label": gettext("Cash to bring"),
-                "figure": speech.figure(to_bring),
-                "unit": gettext("yuan"),
-                "main": True,
-            },
-        ],
-        "table": {
-            "columns": [
-                _column(gettext("Household"), "start", "rest"),
-                _column(gettext("Kept back"), "figure", "hug"),
-                _column(gettext("To pay, yuan"), "figure", "hug"),
-                _column(gettext("Signature"), "start", "sign"),
-            ],
-            "rows": [_payout(row, known.get(row.household_id, ""), speech) for row in fact.rows],
-            "total": [
-                ngettext("%(count)s household", "%(count)s households", count) % {"count": speech.ltr(f"{count:,}")},
-                speech.figure(sum(row.deducted_fen for row in fact.rows)),
-                speech.figure(fact.total_fen),
-                "",
-            ],
-        },
-        "sign": [gettext("Signature of the bookkeeper"), gettext("Signature of a witness")],
-    }
-
-
-def _payout(row: PayoutRow, name: str, speech: Speech) -> list[Any]:
-    number = speech.ltr(row.household_number)
-    said = {
-        PayoutState.LISTED: "",
-        PayoutState.SENT: gettext("with the bank"),
-        PayoutState.UNKNOWN: gettext("not known"),
-        PayoutState.PAID: gettext("paid already"),
-        PayoutState.FAILED: gettext("not paid: %(reason)s") % {"reason": speech.typed(reasons.said(row.reason))},
-    }[row.state]
-    return [
-        f"{number}  {speech.typed(name)}" if name else number,
-        speech.figure(row.deducted_fen) if row.deducted_fen else DASH,
-        speech.figure(row.amount_fen),
-        {"main": "", "side": said},
-    ]
 
 
 def statement_csv_rows(fact: StatementFact, speech: Speech) -> list[list[str]]:
@@ -374,7 +298,7 @@ def statement_csv_rows(fact: StatementFact, speech: Speech) -> list[list[str]]:
         rows.append(
             [
                 line.day.isoformat(),
-                _kept_words(line) if line.kind == LineKind.DEDUCTION else kinds[line.kind],
+                kept_words(line) if line.kind == LineKind.DEDUCTION else kinds[line.kind],
                 say(line.product, speech.language),
                 shown(line.quantity, line.unit).replace(",", "") if line.unit and line.quantity else "",
                 unit if line.quantity else "",

@@ -16,7 +16,8 @@ HEAD = "业务参考号,金额,处理状态,失败原因\r\n"
 def test_it_is_read_in_either_way_of_writing(encoding: str) -> None:
     text = (
         HEAD
-        + '="S2610-01-0001","1,062.50",交易成功,\r\n S2610-01-0002\t,31.25元,退票,账号不符\r\nS2610-01-0003,1,处理中,\r\n'
+        + '="S2610-01-0001","1,062.50",交易成功,\r\n'
+        + " S2610-01-0002\t,31.25元,退票,账号不符\r\nS2610-01-0003,1,处理中,\r\n"
     )
     assert files.read(text.encode(encoding), USUAL_COLUMNS).rows == (
         BankAnswer(2, "S2610-01-0001", "paid", 106_250, "交易成功"),

@@ -15,7 +15,7 @@ from cunzhan.domain.ground.people.facts import Scope
 from cunzhan.domain.trade.settlement import actions as settlement_actions
 from cunzhan.faces.api.door import Key, doing, reads, writes
 from cunzhan.faces.api.shapes import goods
-from cunzhan.faces.api.shapes.common import Numbered
+from cunzhan.faces.api.shapes.basics import Numbered
 from cunzhan.faces.shared.gate import Asked
 from cunzhan.kit.refusal import Kind, Refusal
 

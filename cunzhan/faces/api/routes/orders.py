@@ -13,7 +13,7 @@ from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.domain.trade.orders.facts import Contact, OrderRow
 from cunzhan.faces.api.door import Key, asks, doing, reads, writes
 from cunzhan.faces.api.shapes import orders as shapes
-from cunzhan.faces.api.shapes.common import Made
+from cunzhan.faces.api.shapes.basics import Made
 from cunzhan.faces.shared.gate import Asked
 
 router = Router(tags=["orders"])

@@ -13,7 +13,7 @@ from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.ground.people.facts import Scope
 from cunzhan.faces.api.door import Key, doing, reads, writes
 from cunzhan.faces.api.shapes import goods
-from cunzhan.faces.api.shapes.common import Made
+from cunzhan.faces.api.shapes.basics import Made
 from cunzhan.faces.shared.gate import Asked
 
 router = Router(tags=["products"])

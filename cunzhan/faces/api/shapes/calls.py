@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from cunzhan.domain.ground.hooks.facts import CallState, Event
-from cunzhan.faces.api.shapes.common import Paging, Said
+from cunzhan.faces.api.shapes.basics import Paging, Said
 
 
 class HookNew(Said):

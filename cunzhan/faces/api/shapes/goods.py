@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from cunzhan.domain.goods.stock.facts import Grade
-from cunzhan.faces.api.shapes.common import (
+from cunzhan.faces.api.shapes.basics import (
     Count,
     Day,
     Fen,

@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 
 from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.settlement.facts import LineKind
-from cunzhan.faces.api.shapes.common import Day, Paging, Words
+from cunzhan.faces.api.shapes.basics import Day, Paging, Words
 from cunzhan.kit.quantity import Unit
 
 Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]

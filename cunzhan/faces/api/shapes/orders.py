@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 
 from cunzhan.domain.trade.orders.facts import Channel, Delivery, OrderState, PayMethod, RefundState
 from cunzhan.domain.trade.parcels.facts import ParcelState
-from cunzhan.faces.api.shapes.common import Count, Day, Fen, Line, Moment, Paging, Said, SomeFen, Version, Words
+from cunzhan.faces.api.shapes.basics import Count, Day, Fen, Line, Moment, Paging, Said, SomeFen, Version, Words
 from cunzhan.faces.api.shapes.goods import Share
 from cunzhan.kit.quantity import Unit
 

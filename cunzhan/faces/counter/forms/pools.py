@@ -63,7 +63,7 @@ class PoolForm(CounterForm):
                 continue
             try:
                 if len(words) != 2:
-                    raise Refusal("invalid", _("Write the number, a space, and how much."))  # type: ignore[arg-type]
+                    raise Refusal("invalid", _("Write the number, a space, and how much."))
                 found.append((words[0], parse_quantity(words[1], unit)))
                 self.places.append(place)
             except Refusal as refusal:

@@ -37,7 +37,7 @@ def three_lots(cast: Cast) -> tuple[UUID, list[UUID]]:
     return product, lots
 
 
-def take(cast: Cast, product: UUID, *wanted: int) -> list[tuple[int, UUID, UUID, int]]:
+def take(cast: Cast, product: UUID, *wanted: int) -> list[tuple[int, UUID, UUID | None, int]]:
     """Hold and take for one line a quantity: (line, lot, household, quantity) of each taking."""
     purpose, lines = new_id(), [new_id() for _ in wanted]
     stock.hold(by=cast.clerk, at=NOW, key=new_key(), purpose_id=purpose, quantities={product: sum(wanted)}, until=SOON)

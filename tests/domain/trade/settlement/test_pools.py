@@ -212,7 +212,7 @@ def test_the_list_is_taken_in_whole_or_not_at_all(cast: Cast, third: str) -> Non
 
 def test_a_household_of_another_station_is_unknown(cast: Cast) -> None:
     product, _variant = make.honey(cast)
-    far = Household.objects.get(id=cast.far_household.household_id)
+    far = Household.objects.get(id=cast.far_household.household)
     far_number = "0777"
     Household.objects.filter(id=far.id).update(number=far_number)
     with pytest.raises(Refusal):
