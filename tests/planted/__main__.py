@@ -1,4 +1,4 @@
-"""Plant each bug in a copy of the tree, run the tests beside it, say what was missed: `python -m tests.planted`."""
+"""Plant each bug in a copy of the tree, run the tests beside it, say what was missed. `python -m tests.planted WORD`"""
 
 from __future__ import annotations
 
@@ -30,10 +30,14 @@ def verdict(bug: Bug, tree: Path) -> str:
         return "does not fit where it is planted"
     file.write_text(right.replace(bug.right, bug.wrong), encoding="utf-8")
     try:
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not soak and not browser", *bug.caught_by]
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not soak and not browser"]
+        # The tables are made once and kept, unless it is their making that is wrong.
+        command += ["--create-db" if "/migrations/" in bug.file else "--reuse-db", *bug.caught_by]
         # A home and a database of its own, though this may itself run inside a test.
         env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "CUNZHAN"))}
-        env |= {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", "DATABASE_URL": ""}
+        home = tree.parent / ("new" if "/migrations/" in bug.file else "home")
+        env |= {"CUNZHAN_TEST_ROOT": str(home), "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+        env["DATABASE_URL"] = ""
         done = subprocess.run(command, cwd=tree, env=env, capture_output=True, text=True, check=False)
     finally:
         file.write_text(right, encoding="utf-8")
