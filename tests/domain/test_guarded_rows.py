@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.utils import DataError
 
 from cunzhan.domain.goods.stock import actions as stock
-from cunzhan.domain.goods.stock.facts import Grade
+from cunzhan.domain.goods.stock.facts import Counted, Grade
 from cunzhan.domain.goods.stock.models import Hold, Lot, Movement, Shelf
 from cunzhan.domain.ground.ledger.models import Account, Entry, Transaction
 from cunzhan.domain.ground.people import actions as people
@@ -45,6 +45,8 @@ APPEND_ONLY = (
     "settlement_poolsharing",
     "settlement_poolshare",
     "stock_contribution",
+    "stock_stocktake",
+    "stock_stocktakecount",
 )
 FROZEN = {
     "stock_lot": ("station_id", "number", "household_id", "product_id", "received", "received_at", "terms", "cost_fen"),
@@ -72,6 +74,8 @@ def everything(cast: Cast, honey: tuple[UUID, UUID]) -> Cast:
     millet = {"product_id": millet_id, "grade": Grade.A, "made_date": TODAY, "contributions": given}
     pool = stock.receive_pool(by=cast.clerk, at=NOW, key=new_key(), **millet)  # type: ignore[arg-type]
     make.delivered(cast, [(bag, 1)])
+    count = Counted(pool.id, shown=0, counted=0)
+    stock.book_stocktake(by=cast.clerk, at=NOW, key=new_key(), product_id=millet_id, counts=[count])
     settlement.share_pool(by=cast.bookkeeper, at=NOW, key=new_key(), lot_id=pool.id)
     people.see_households(by=cast.clerk, at=NOW, household_ids=[household], purpose=Purpose.SETTLE)
     agreed = ConsentPurpose.DEDUCTIONS

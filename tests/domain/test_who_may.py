@@ -71,6 +71,7 @@ MAY = {
     "catalogue.erase_household": "household manager",
     "stock.receive_lot": SELLERS,
     "stock.receive_pool": SELLERS,
+    "stock.book_stocktake": SELLERS,
     "stock.write_off": SELLERS,
     "stock.give_back": SELLERS,
     "stock.hold": STEPS,

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations.facts import Actor
 from cunzhan.domain.trade.orders import actions as orders
@@ -119,6 +120,12 @@ def _intake(world: World) -> Values:
     }
 
 
+def _count(world: World) -> Values:
+    product: Any = world.ours.ids["product_id"]
+    sheet = stock.count_sheet(by=world.cast.manager, at=NOW, product_id=product)
+    return {f"counted_{line.lot_id}": str(line.on_hand // 1000) for line in sheet.lines}
+
+
 def _pool(world: World) -> Values:
     numbers = [row.number for row in people.household_numbers(by=world.cast.manager).items[:2]]
     return {
@@ -157,6 +164,7 @@ SHEETS: dict[str, Sheet] = {
     "shop:order_cancel": Sheet("buyer"),
     "shop:order_received": Sheet("buyer"),
     "counter:intake": Sheet("clerk", _intake, about=("household_id",)),
+    "counter:count": Sheet("clerk", _count, also={"book": "1"}),
     "counter:pool_intake": Sheet("clerk", _pool),
     "counter:pool_share": Sheet("bookkeeper"),
     "counter:write_off": Sheet("clerk", {"quantity": "0.5", "reason": "Spilt"}),

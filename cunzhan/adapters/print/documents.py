@@ -12,7 +12,7 @@ from cunzhan.adapters.print import goods, payouts, press, statements
 from cunzhan.adapters.print.codes import code_svg
 from cunzhan.adapters.print.facts import CardFact
 from cunzhan.adapters.print.speech import Speech
-from cunzhan.domain.goods.stock.facts import ReceiptFact
+from cunzhan.domain.goods.stock.facts import CountSheetFact, ReceiptFact
 from cunzhan.domain.trade.orders.facts import CounterReceiptFact, PackListFact, PackSheetFact
 from cunzhan.domain.trade.settlement.facts import PayoutSheetFact, StatementFact
 from cunzhan.kit.spreadsheet import csv_bytes
@@ -31,6 +31,11 @@ def pack_sheet(fact: PackSheetFact, language: str) -> bytes:
 def pack_list(fact: PackListFact, language: str) -> bytes:
     """Several orders, by lot and by order."""
     return _paper("pack_list", language, lambda speech: goods.pack_list_data(fact, speech))
+
+
+def count_sheet(fact: CountSheetFact, language: str) -> bytes:
+    """The lots of a product, to be counted at the shelf."""
+    return _paper("count_sheet", language, lambda speech: goods.count_sheet_data(fact, speech))
 
 
 def counter_receipt(fact: CounterReceiptFact, language: str) -> bytes:

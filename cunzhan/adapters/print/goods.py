@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from cunzhan.adapters.print.speech import DASH, Speech
-from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, POOLED, ReceiptFact
+from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, POOLED, CountSheetFact, ReceiptFact
 from cunzhan.domain.trade.orders.facts import (
     CounterReceiptFact,
     Delivery,
@@ -172,6 +172,27 @@ def pack_list_data(fact: PackListFact, speech: Speech) -> Data:
                 for sheet in fact.sheets
             ],
         },
+    }
+
+
+def count_sheet_data(fact: CountSheetFact, speech: Speech) -> Data:
+    """The lots of a product with room for what is counted. What the books say is left out: counting comes first."""
+    return {
+        "station": speech.say(fact.station),
+        "title": gettext("Stocktake"),
+        "about": [speech.say(fact.product), speech.moment(fact.made_at)],
+        "foot": gettext("Stocktake"),
+        "columns": [gettext("Lot"), gettext("Household"), gettext("Made or harvested"), gettext("Counted")],
+        "unit": gettext("kg") if fact.unit == Unit.GRAM else gettext("pieces"),
+        "rows": [
+            [
+                speech.ltr(line.number),
+                speech.ltr(line.household_number) if line.household_number else gettext("many households"),
+                speech.day(line.made_date, year=True),
+            ]
+            for line in fact.lines
+        ],
+        "sign": [gettext("Counted by"), gettext("Second person")],
     }
 
 

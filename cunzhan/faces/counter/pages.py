@@ -25,6 +25,7 @@ SAID = {
     "received": _("Taken in. The receipt is ready to print."),
     "pooled": _("The pool is taken in."),
     "shared_out": _("Shared out. It is owed to the households now."),
+    "counted": _("The count is booked."),
     "written_off": _("The loss is written down."),
     "given_back": _("Given back to the household."),
     "saved": _("Saved."),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from cunzhan.adapters.print.facts import CardFact
 from cunzhan.domain.goods.catalogue.facts import ShareFact
-from cunzhan.domain.goods.stock.facts import Grade, ReceiptFact
+from cunzhan.domain.goods.stock.facts import CountLine, CountSheetFact, Grade, ReceiptFact
 from cunzhan.domain.trade.orders.facts import (
     ContactMasked,
     CounterReceiptFact,
@@ -167,3 +167,11 @@ def pack_list():
 
 def card(name=""):
     return CardFact(STATION, "0127", "https://shazao.example/my/card/abcdefghijklmnopqrstuvwxyz/", name)
+
+
+def count_sheet():
+    lines = (
+        CountLine(HERE, "F26-10-12", "0127", date(2026, 10, 10), 120_000, 0),
+        CountLine(UUID(int=2), "F26-10-09", "", date(2026, 10, 8), 40_000, 1_000),
+    )
+    return CountSheetFact(STATION, HERE, HONEY, Unit.GRAM, AT, 8_000, lines)

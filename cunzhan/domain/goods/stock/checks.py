@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cunzhan.domain.goods.stock.facts import BOUGHT, POOLED, Place
-from cunzhan.domain.goods.stock.models import Contribution, Hold, Lot, Movement, Shelf
+from cunzhan.domain.goods.stock.models import Contribution, Hold, Lot, Movement, Shelf, StocktakeCount
 from cunzhan.domain.goods.stock.rules import BOUGHT_GOODS, GONE, cost_left
 from cunzhan.domain.ground.ledger.models import Account
 from cunzhan.kit.finding import MOST_NAMED, Finding
@@ -26,6 +26,7 @@ def check(station_id: UUID) -> Iterator[Finding]:
     yield from _foreign(station_id)
     yield from _costs(station_id)
     yield from _pools(station_id)
+    yield from _counts(station_id)
 
 
 def _sum_of(rows: QuerySet[Movement], place_field: str, place: Place) -> Coalesce:
@@ -96,3 +97,20 @@ def _pools(station_id: UUID) -> Iterator[Finding]:
     strangers = Contribution.objects.of(station_id).exclude(household__station_id=station_id)
     for given in strangers.order_by("id")[:MOST_NAMED]:
         yield Finding("goods", "stock_contribution", str(given.id), "another station's", "its own", station_id)
+
+
+def _counts(station_id: UUID) -> Iterator[Finding]:
+    """What a stocktake found missing or found again is a movement, and nothing else is."""
+    mine = Movement.objects.of(station_id).filter(ref=OuterRef("stocktake_id"), lot=OuterRef("lot")).order_by()
+
+    def total(**place: Place) -> Coalesce:
+        sums = mine.filter(**place).values("lot").annotate(total=Sum("quantity")).values("total")
+        return Coalesce(Subquery(sums, output_field=BigIntegerField()), Value(0))
+
+    rows = StocktakeCount.objects.of(station_id).annotate(
+        booked=total(to_place=Place.STATION) - total(from_place=Place.STATION)
+    )
+    wrong = rows.exclude(booked=F("counted") - F("expected")).select_related("lot")
+    for row in wrong.order_by("id")[:MOST_NAMED]:
+        says, should = row.counted - row.expected, row.booked
+        yield Finding("goods", "stock_stocktakecount", row.lot.number, says, should, station_id)

@@ -168,3 +168,78 @@ class PoolShareFact:
     sold: int
     lost: int
     received_at: datetime
+
+
+@dataclass(frozen=True)
+class CountLine:
+    """One lot to be counted: what the books say, and how much of it could be found again."""
+
+    lot_id: UUID
+    number: str
+    household_number: str
+    made_date: date
+    on_hand: int
+    lost: int
+
+
+@dataclass(frozen=True)
+class CountSheetFact:
+    """What to count of a product, lot by lot."""
+
+    station: Words
+    product_id: UUID
+    product: Words
+    unit: Unit
+    made_at: datetime
+    held: int
+    """Promised to orders: no less may be left."""
+    lines: tuple[CountLine, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted of a lot, and what the books said when the count was looked at."""
+
+    lot_id: UUID
+    shown: int
+    counted: int
+
+
+@dataclass(frozen=True)
+class CountedLine:
+    """A lot of a stocktake that was booked."""
+
+    lot_id: UUID
+    number: str
+    expected: int
+    counted: int
+
+    @property
+    def difference(self) -> int:
+        """Less than zero: missing."""
+        return self.counted - self.expected
+
+
+@dataclass(frozen=True)
+class StocktakeFact:
+    """A stocktake that was booked."""
+
+    id: UUID
+    number: str
+    at: datetime
+    product: Words
+    unit: Unit
+    lines: tuple[CountedLine, ...]
+
+    @property
+    def difference(self) -> int:
+        """Over all lots; less than zero: missing."""
+        return sum(line.difference for line in self.lines)
+
+
+@dataclass(frozen=True)
+class StocktakeBooked:
+    """A stocktake newly in the books."""
+
+    id: UUID
+    number: str

@@ -129,3 +129,37 @@ class Hold(StationRow):
         indexes = [
             models.Index(fields=["station", "product", "until"], name="live_holds", condition=Q(state="live")),
         ]
+
+
+class Stocktake(StationRow):
+    """Somebody counted the lots of a product and booked what differed. Append-only."""
+
+    number = models.CharField(max_length=20)
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    person_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "stock_stocktake"
+        constraints = [
+            station_key("stocktake"),
+            models.UniqueConstraint(fields=["station", "number"], name="one_stocktake_a_number"),
+        ]
+        indexes = [models.Index(fields=["station", "at", "id"], name="stocktakes_by_time")]
+
+
+class StocktakeCount(StationRow):
+    """What was counted of one lot. Append-only."""
+
+    stocktake = models.ForeignKey(Stocktake, models.PROTECT, related_name="counts", db_index=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="+", db_index=False)
+    expected = models.BigIntegerField()
+    counted = models.BigIntegerField()
+
+    class Meta:
+        db_table = "stock_stocktakecount"
+        constraints = [
+            station_key("stocktakecount"),
+            models.UniqueConstraint(fields=["station", "stocktake", "lot"], name="a_lot_is_counted_once_a_stocktake"),
+            models.CheckConstraint(condition=Q(expected__gte=0, counted__gte=0), name="a_count_is_not_negative"),
+        ]

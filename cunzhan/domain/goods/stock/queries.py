@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.goods.stock import facts
-from cunzhan.domain.goods.stock.models import Contribution, Hold, Lot, Movement, Shelf
+from cunzhan.domain.goods.stock.models import Contribution, Hold, Lot, Movement, Shelf, Stocktake, StocktakeCount
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.keys import check_code
@@ -132,6 +132,67 @@ def next_lots(*, station_id: UUID, product_id: UUID, quantity: int) -> tuple[tup
         found.append((_fact(row, {}), part))
         quantity -= part
     return tuple(found)
+
+
+def lost_of(station_id: UUID, lot_ids: list[UUID]) -> dict[UUID, int]:
+    """How much of each lot is lost now."""
+    return {lot_id: found.get(facts.Place.LOST, 0) for lot_id, found in _places(station_id, lot_ids).items()}
+
+
+def count_sheet(*, by: Actor, at: datetime, product_id: UUID) -> facts.CountSheetFact:
+    """What to count of a product: every lot with something on the shelf, or from which something was lost."""
+    if by.role not in STAFF:
+        raise Refusal(Kind.FORBIDDEN, _("Your login is not for this. Ask the station's manager."))
+    product = catalogue.product_by_id(by.station, product_id)
+    gone = Movement.objects.of(by.station).filter(to_place=facts.Place.LOST, lot__product_id=product_id)
+    rows = Lot.objects.of(by.station).filter(product_id=product_id)
+    rows = rows.filter(Q(on_hand__gt=0) | Q(id__in=gone.values("lot_id"))).select_related("household")
+    lots = list(rows.order_by("received_at", "id"))
+    lost = lost_of(by.station, [row.id for row in lots])
+    shelf = availability(by.station, [product_id], at)[product_id]
+    return facts.CountSheetFact(
+        station=stations.station(by.station).names,
+        product_id=product_id,
+        product=product.names,
+        unit=product.unit,
+        made_at=at,
+        held=shelf.held,
+        lines=tuple(
+            facts.CountLine(
+                lot_id=row.id,
+                number=row.number,
+                household_number=row.household.number if row.household else "",
+                made_date=row.made_date,
+                on_hand=row.on_hand,
+                lost=lost.get(row.id, 0),
+            )
+            for row in lots
+            if row.on_hand or lost.get(row.id, 0)
+        ),
+    )
+
+
+def stocktakes(*, by: Actor, cursor: str | None = None, size: int = 50) -> Page[facts.StocktakeFact]:
+    """Stocktakes of the actor's station, newest first."""
+    if by.role not in STAFF:
+        raise Refusal(Kind.FORBIDDEN, _("Your login is not for this. Ask the station's manager."))
+    rows = Stocktake.objects.of(by.station).select_related("product")
+    page = page_of(rows, by="at", cursor=cursor, size=size)
+    lines: dict[UUID, list[facts.CountedLine]] = {}
+    counts = StocktakeCount.objects.of(by.station).filter(stocktake__in=page.items).select_related("lot")
+    for count in counts.order_by("lot__received_at", "lot_id"):
+        line = facts.CountedLine(count.lot_id, count.lot.number, count.expected, count.counted)
+        lines.setdefault(count.stocktake_id, []).append(line)
+    return page.map(
+        lambda row: facts.StocktakeFact(
+            id=row.id,
+            number=row.number,
+            at=row.at,
+            product=row.product.names,
+            unit=Unit(row.product.unit),
+            lines=tuple(lines.get(row.id, ())),
+        )
+    )
 
 
 def contributions(*, by: Actor, lot_id: UUID) -> tuple[facts.ContributionFact, ...]:

@@ -28,6 +28,7 @@ STEPS: dict[tuple[str, str], Promise] = {
     ("parcel", "buyer"): _("The buyer has it."),
     ("station", "buyer"): _("Sold at the counter."),
     ("station", "lost"): _("Lost or spoilt."),
+    ("lost", "station"): _("Found again at a count; it is on the shelf."),
     ("station", "given_back"): _("Given back to you."),
     ("parcel", "station"): _("Came back to the shelf."),
     ("buyer", "station"): _("The buyer returned it; it is on the shelf again."),
