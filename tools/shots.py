@@ -31,6 +31,11 @@ FOLDER = ROOT / "var" / "shots"
 WIDTHS = (360, 1280)
 LANGUAGES = ("zh-hans", "ug", "en")
 TALLEST = 5000
+# Pictures further down are fetched only when somebody comes near them.
+ALL_PICTURES = """Promise.all([...document.images].map(picture => {
+  picture.loading = 'eager';
+  return picture.decode().catch(() => {});
+}))"""
 STATES = ("placed", "paid", "packed", "sent", "delivered", "cancelled")
 FILES = ("_pdf", "_csv", "_export", "_json", "media", "pay_code", "language", "sign_out")
 MANY = {"counter:order": 8, "shop:product": 2, "counter:home": 7}
@@ -156,6 +161,7 @@ def take(page: Page, door: Door, folder: Path, url: str, night: bool) -> Iterato
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
                 file = folder / door.name / f"{label}-{width}-{language}{'-night' if night else ''}.png"
+                page.evaluate(ALL_PICTURES)
                 height = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
                 wide = max(width, int(page.evaluate("document.documentElement.scrollWidth")))
                 page.screenshot(path=file, full_page=True, clip={"x": 0, "y": 0, "width": wide, "height": height})
