@@ -78,6 +78,7 @@ def test_a_refusal_is_a_page_a_fragment_or_a_problem(browser: Client, kind: str,
     assert problem.headers["Content-Type"] == "application/problem+json"
     assert problem.json() == {
         "type": f"urn:cunzhan:refusal:{kind}", "title": "Only 3 left.", "status": status, "detail": "",
+        "details": {"left": 3},
     }  # fmt: skip
 
 
