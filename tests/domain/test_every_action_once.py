@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +43,13 @@ def other(content: dict[str, Any]) -> dict[str, Any]:
         return changed
     name, value = next(iter(content.items()))
     return {**content, name: [*value, "more"] if isinstance(value, (list, tuple)) else {"more": 1}}
+
+
+def test_there_is_a_request_for_every_action() -> None:
+    source = Path(__file__).resolve().parents[2] / "cunzhan"
+    said = re.compile(r'@(?:\w+\.)?action\("([^"]+)"')
+    verbs = {verb for path in source.rglob("*.py") for verb in said.findall(path.read_text())}
+    assert verbs == set(VERBS)
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -16,6 +16,7 @@ INSIDE = {
     "stock.take.before_movements": ["orders.pack_order", "orders.sell_at_counter"],
     "settlement.mark_paid.before_post": ["settlement.mark_paid"],
     "settlement.share_out.before_post": ["orders.confirm_delivery", "orders.hand_over", "orders.confirm_received"],
+    "settlement.share_pool.before_post": ["settlement.share_pool"],
     "orders.sell_at_counter.before_sharing": ["orders.sell_at_counter"],
     "orders.place_order.before_hold": ["orders.place_order"],
     "orders.cancel_order.before_refund": ["orders.cancel_order"],

@@ -22,7 +22,7 @@ from tests.cast import NOW, Cast, assemble
 from tests.conftest import environment_of_children
 from tests.jobs import test_process as worker
 from tests.kills.points import BY_THEMSELVES, INSIDE, in_the_source
-from tests.kills.test_worker import ASKING
+from tests.kills.test_worker import ASKING, HOOKS
 from tests.requests import all_of_them
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,6 +118,6 @@ def test_a_notice_that_was_stored_is_not_lost(cast: tuple[Cast, tuple[UUID, UUID
 def test_every_point_in_the_source_is_died_at() -> None:
     ours = {f"{verb}.{moment}" for verb in VERBS for moment in ("before_commit", "after_commit")}
     ours |= set(INSIDE) | BY_THEMSELVES
-    the_worker_s = {*ASKING, *worker.OPENING, *worker.CLOSING, *worker.REFUNDING}
+    the_worker_s = {*ASKING, *HOOKS, *worker.OPENING, *worker.CLOSING, *worker.REFUNDING}
     assert in_the_source() == ours | the_worker_s
     assert len(in_the_source()) >= 60

@@ -51,7 +51,7 @@ def simple(verb: str, action: Callable[..., Any], who: str, **content: Any) -> N
 
 def all_of_them() -> dict[str, Maker]:
     """Every verb there is, with what makes a request of it."""
-    from tests.requests import goods, ground, money, orders
+    from tests.requests import goods, ground, money, orders, second_step
 
-    assert all((ground, goods, orders, money))
+    assert all((ground, goods, orders, money, second_step))
     return MAKERS
