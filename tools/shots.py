@@ -164,6 +164,7 @@ def take(page: Page, door: Door, folder: Path, url: str, night: bool) -> Iterato
                 page.evaluate(ALL_PICTURES)
                 height = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
                 wide = max(width, int(page.evaluate("document.documentElement.scrollWidth")))
+                page.set_viewport_size({"width": width, "height": height})  # what sticks to the edge stands at the end
                 page.screenshot(path=file, full_page=True, clip={"x": 0, "y": 0, "width": wide, "height": height})
                 yield file
 
