@@ -127,6 +127,7 @@ def refund(w: World) -> None:
         for n in back:
             for lot, much in order.lines[n].lots:
                 lot.on_hand += much
+                w.knows.leaves(lot, -much, "cost_of_goods")
             order.lines[n].returned = order.lines[n].packs
 
 

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from cunzhan.domain.goods.catalogue import actions as catalogue
 from cunzhan.domain.goods.stock import actions as stock
-from cunzhan.domain.goods.stock.facts import Grade
+from cunzhan.domain.goods.stock.facts import Counted, Grade
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people import queries as register
 from cunzhan.domain.ground.people.facts import ConsentPurpose, Purpose
+from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.kit.refusal import Refusal
 from tests.walks.oracle import Lot
 from tests.walks.world import SHARES, Pack, World
@@ -43,7 +44,79 @@ def _receive(w: World, pack: Pack, household: UUID, quantity: int) -> None:
         made_date=(w.at - timedelta(days=w.chance.randrange(1, 90))).date(),
     )
     if lot:
-        w.knows.lots.append(Lot(lot.id, pack.product, household, quantity))
+        w.knows.lots.append(Lot(lot.id, pack.product, household, quantity, quantity))
+
+
+def buy_lot(w: World) -> None:
+    """Outright: the household is owed at once, and the station owns the goods."""
+    pack, household = w.chance.choice(w.shop.packs), w.household()
+    quantity = w.chance.choice([0, 1, 499, 1500, 7000] if pack.base > 1 else [0, 1, 3, 7])
+    fen = w.chance.choice([0, 1, 333, 2999])
+    _ok, lot = w.do(
+        settlement.buy_lot,
+        by=w.shop.clerk,
+        expected=quantity > 0 and fen > 0 and household not in w.shop.gone,
+        household_id=household,
+        product_id=pack.product,
+        quantity=quantity,
+        grade=w.chance.choice(list(Grade)),
+        made_date=w.at.date() - timedelta(days=3),
+        price_fen=fen,
+    )
+    if lot:
+        cost = fen * quantity if pack.base == 1 else (fen * quantity + 500) // 1000
+        w.knows.lots.append(Lot(lot.id, pack.product, household, quantity, quantity, max(cost, 1)))
+        w.knows.move("bought_goods", f"household:{household}", max(cost, 1))
+
+
+def receive_pool(w: World) -> None:
+    """Of several households at once, by a list."""
+    pack = w.chance.choice(w.shop.packs)
+    many = w.chance.sample(w.shop.households, w.chance.randrange(1, len(w.shop.households) + 1))
+    numbers = {h: register.household(by=w.shop.clerk, household_id=h).number for h in many}
+    most = 9_000 if pack.base > 1 else 4
+    gave = [(h, w.chance.randint(1, most)) for h in sorted(many, key=lambda h: numbers[h])]
+    _ok, lot = w.do(
+        stock.receive_pool,
+        by=w.shop.clerk,
+        expected=len(many) > 1 and not w.shop.gone & set(many),
+        product_id=pack.product,
+        contributions=[(numbers[h], much) for h, much in w.chance.sample(gave, len(gave))],
+        grade=w.chance.choice(list(Grade)),
+        made_date=w.at.date() - timedelta(days=3),
+    )
+    if lot:
+        whole = sum(much for _h, much in gave)
+        w.knows.lots.append(Lot(lot.id, pack.product, None, whole, whole, gave=gave))
+
+
+def share_pool(w: World) -> None:
+    pools = [lot for lot in w.knows.lots if lot.gave]
+    lot = w.one_of(w.knows.lots) if w.rarely() else w.one_of(pools)
+    if lot is None:
+        return
+    waits = lot.gave and lot.brought > sum(lot.got.values())
+    ok, _ = w.do(settlement.share_pool, by=w.shop.bookkeeper, expected=bool(waits), lot_id=lot.id)
+    if ok:
+        w.knows.share_pool(lot)
+
+
+def count(w: World) -> None:
+    """A stocktake of one product: mostly it agrees, sometimes something is missing or found again."""
+    product = w.chance.choice(w.shop.packs).product
+    lots = [lot for lot in w.knows.lots if lot.product == product]
+    changes = {n: w.chance.choice([-1, 1, -lot.on_hand, lot.lost, -7]) for n, lot in enumerate(lots) if w.rarely(20)}
+    after = [max(0, lot.on_hand + changes.get(n, 0)) for n, lot in enumerate(lots)]
+    found = all(now - lot.on_hand <= lot.lost for lot, now in zip(lots, after, strict=True))
+    change = sum(after) - sum(lot.on_hand for lot in lots)
+    counts = [Counted(lot.id, lot.on_hand, now) for lot, now in zip(lots, after, strict=True)]
+    possible = bool(lots) and found and (change >= 0 or w.knows.free(product, w.at) + change >= 0)
+    ok, _ = w.do(stock.book_stocktake, by=w.shop.clerk, expected=possible, product_id=product, counts=counts)
+    if ok:
+        for lot, now in zip(lots, after, strict=True):
+            missing = lot.on_hand - now
+            lot.on_hand, lot.lost = now, lot.lost + missing
+            w.knows.leaves(lot, missing, "goods_lost")
 
 
 def take_away(w: World) -> None:
@@ -52,13 +125,23 @@ def take_away(w: World) -> None:
         return
     quantity = w.chance.choice([0, 1, lot.on_hand // 2, lot.on_hand, lot.on_hand + 1])
     possible = 0 < quantity <= min(lot.on_hand, w.knows.free(lot.product, w.at))
-    content = {"by": w.shop.clerk, "expected": possible, "lot_id": lot.id, "quantity": quantity}
-    if w.chance.random() < 0.5:
-        ok, _ = w.do(stock.write_off, reason="spilled", **content)  # type: ignore[arg-type]
+    content = {"by": w.shop.clerk, "lot_id": lot.id, "quantity": quantity}
+    lose = w.chance.random() < 0.5
+    if lose:
+        ok, _ = w.do(stock.write_off, reason="spilled", expected=possible, **content)  # type: ignore[arg-type]
+    elif w.rarely(30):
+        ok, _ = w.do(stock.give_back, expected=possible and not lot.cost and not lot.gave, **content)  # type: ignore[arg-type]
     else:
-        ok, _ = w.do(stock.give_back, **content)  # type: ignore[arg-type]
+        ok, _ = w.do(settlement.give_back, expected=possible and not lot.gave, **content)  # type: ignore[arg-type]
     if ok:
         lot.on_hand -= quantity
+        lot.lost += quantity if lose else 0
+        w.knows.leaves(lot, quantity, "goods_lost" if lose else lot_owner(lot))
+
+
+def lot_owner(lot: Lot) -> str:
+    """The account of the household that brought it."""
+    return f"household:{lot.household}"
 
 
 def set_price(w: World) -> None:

@@ -31,12 +31,32 @@ def divided(total: int, weights: list[int]) -> list[int]:
 
 @dataclass
 class Lot:
-    """Goods of a household; lots stand in the order they came."""
+    """Goods of a household, of the station that bought them (``cost``), or of many (``gave``)."""
 
     id: UUID
     product: UUID
-    household: UUID
+    household: UUID | None
     on_hand: int
+    received: int = 0
+    cost: int = 0
+    gone: int = 0
+    """With buyers, lost, or home again."""
+    lost: int = 0
+    gave: list[tuple[UUID, int]] = field(default_factory=list)
+    """Of a pool: who gave how much, by register number."""
+    got: Counter[UUID] = field(default_factory=Counter)
+    brought: int = 0
+
+    @property
+    def party(self) -> str:
+        """Who gets the households' part of what is sold of it."""
+        if self.gave:
+            return f"pool:{self.id}"
+        return "own_goods" if self.cost else f"household:{self.household}"
+
+    @property
+    def cost_left(self) -> int:
+        return self.cost - floor(Fraction(self.cost * self.gone, self.received)) if self.cost else 0
 
 
 @dataclass
@@ -134,6 +154,32 @@ class Station:
         self.accounts[debit] += fen
         self.accounts[credit] -= fen
 
+    def leaves(self, lot: Lot, much: int, account: str) -> None:
+        """So much of a lot is gone (less than zero: came back), and what it cost the station with it."""
+        before = lot.cost_left
+        lot.gone += much
+        cost = before - lot.cost_left
+        self.accounts[account] += cost
+        self.accounts["bought_goods"] -= cost
+
+    def share_pool(self, lot: Lot) -> None:
+        """Everybody as near to his part of all that the pool brought as whole fen allow."""
+        left = lot.brought - sum(lot.got.values())
+        sign = -1 if left < 0 else 1
+        grams = sum(much for _who, much in lot.gave)
+        dues = [sign * (Fraction(lot.brought * much, grams) - lot.got[who]) for who, much in lot.gave]
+        parts = [floor(due) if due > 0 else 0 for due in dues]
+        while sum(parts) < abs(left):
+            place = max(range(len(parts)), key=lambda n: (dues[n] - parts[n], -n))
+            parts[place] += 1
+        while sum(parts) > abs(left):
+            place = min((n for n in range(len(parts)) if parts[n]), key=lambda n: (dues[n] - parts[n], -n))
+            parts[place] -= 1
+        for (who, _much), part in zip(lot.gave, parts, strict=True):
+            lot.got[who] += sign * part
+            self.accounts[f"household:{who}"] -= sign * part
+            self.accounts[lot.party] += sign * part
+
     def owed(self, household: UUID) -> int:
         return -self.accounts[f"household:{household}"]
 
@@ -171,13 +217,14 @@ class Station:
         """To everybody his part, less his part of what went back before."""
         for line in order.lines:
             parts = divided(line.household_fen * line.packs, [much for _lot, much in line.lots])
-            line.parties = [
-                (f"household:{lot.household}", fen) for (lot, _much), fen in zip(line.lots, parts, strict=True)
-            ]
+            line.parties = [(lot.party, fen) for (lot, _much), fen in zip(line.lots, parts, strict=True)]
+            for lot, much in line.lots:
+                self.leaves(lot, much, "cost_of_goods")
             line.parties += [(f"share:{code}", fen * line.packs) for code, fen in line.shares.items()]
             line.parties_back = divided(line.back, [fen for _party, fen in line.parties])
             for (party, fen), back in zip(line.parties, line.parties_back, strict=True):
                 self.move("buyers", party, fen - back)
+                self._to_pool(party, fen - back)
         self.move("buyers", "postage", order.postage - order.postage_back)
         order.state = "delivered"
 
@@ -187,6 +234,15 @@ class Station:
         for n, part in enumerate(divided(fen, left)):
             line.parties_back[n] += part
             self.move(line.parties[n][0], "refunds_due", part)
+            self._to_pool(line.parties[n][0], -part)
+        for lot in self.lots:
+            if lot.gave and lot.brought < sum(lot.got.values()):
+                self.share_pool(lot)
+
+    def _to_pool(self, party: str, fen: int) -> None:
+        for lot in self.lots:
+            if lot.gave and lot.party == party:
+                lot.brought += fen
 
     def pay(self, order: Order, fen: int, provider: str) -> None:
         order.payments.append(Money(fen, provider))

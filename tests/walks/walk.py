@@ -10,6 +10,10 @@ from tests.walks.world import World
 
 OPERATIONS: dict[Callable[[World], None], int] = {
     goods.receive_lot: 6,
+    goods.buy_lot: 3,
+    goods.receive_pool: 3,
+    goods.share_pool: 4,
+    goods.count: 2,
     goods.take_away: 3,
     goods.set_price: 2,
     goods.note_bazaar_price: 1,
