@@ -169,8 +169,8 @@ MONEY = (
     _bug(
         "a household reads its neighbour's statement",
         f"{_D}trade/settlement/queries.py",
-        "(by.role != Role.HOUSEHOLD or by.household_id != household_id)",
-        "by.role != Role.HOUSEHOLD",
+        "(by.role == Role.HOUSEHOLD and by.household_id == household_id)",
+        "by.role == Role.HOUSEHOLD",
         _PAYOUTS,
     ),
 )

@@ -241,9 +241,9 @@ def _sheets(station_id: UUID, rows: Iterable[PayoutSheet]) -> dict[PayoutSheet, 
 
 
 def _household(by: Actor, household_id: UUID | None) -> Any:
-    if by.role not in _KEEPERS and (by.role != Role.HOUSEHOLD or by.household_id != household_id):
+    mine = by.role in _KEEPERS or (by.role == Role.HOUSEHOLD and by.household_id == household_id)
+    if household_id is None or not mine:
         raise Refusal(Kind.NOT_FOUND, _("There is no such household at your station."))
-    assert household_id is not None
     return people.household(by=by, household_id=household_id)
 
 
