@@ -224,4 +224,33 @@ NO_SHEET = {
     "shared:choose": "only for people with two works; tests/faces/shared",
     "shop:pay": "its form stands there only when a pay code has ended; tests/faces/shop",
     "counter:household_pick": "a part of the intake form",
+    # Forms with a state of their own before them (a second step, a bank's file, a set-up begun): told whole elsewhere.
+    **dict.fromkeys(
+        (
+            "counter:account",
+            "counter:account_confirm",
+            "counter:account_drop",
+            "counter:bank_answer",
+            "counter:bank_columns",
+            "counter:bank_file",
+            "counter:sheet_send",
+            "counter:unknown",
+        ),
+        "needs a bank account that two persons entered; tests/faces/counter/test_bank.py",
+    ),
+    "counter:deduct": "needs a consent of its own; tests/faces/counter/test_money.py",
+    "counter:periods": "closes days for good, with all that stands in them; tests/faces/counter/test_periods.py",
+    **dict.fromkeys(("setup:phone", "setup:step", "setup:end"), "only on an empty station; tests/faces/setup"),
+    **dict.fromkeys(
+        (
+            "counter:staff_second",
+            "shared:account_password",
+            "shared:account_phone",
+            "shared:account_phone_off",
+            "shared:account_recovery",
+            "shared:enrol",
+            "shared:prove",
+        ),
+        "needs a phone with codes; tests/faces/shared",
+    ),
 }

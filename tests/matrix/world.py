@@ -21,7 +21,7 @@ from cunzhan.domain.goods.stock.facts import Grade
 from cunzhan.domain.ground.ledger import queries as ledger
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people import queries as people_queries
-from cunzhan.domain.ground.people.facts import ConsentPurpose
+from cunzhan.domain.ground.people.facts import ConsentPurpose, Scope
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders import queries as order_queries
@@ -89,6 +89,10 @@ def build(at: datetime = NOW) -> World:
     ours.ids["person_id"] = cast.clerk.person_id
     far.ids["person_id"] = cast.far_manager.person_id
     ours.ids["card"] = cast.card_token
+    for shop in (ours, far):
+        shop.ids["token_id"] = people.make_token(
+            **shop.do, name=f"Till {shop.word}", role=Role.CLERK, scopes=(Scope.ORDERS_READ,)
+        ).id
     return World(cast, ours, far)
 
 

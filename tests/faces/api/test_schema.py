@@ -6,6 +6,7 @@ about ids that are there. What an example changes is undone before the next.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +27,7 @@ from cunzhan.kit.keys import new_key
 from tests.faces.api.programs import programs
 from tests.matrix.world import World
 
-EXAMPLES = 6
+EXAMPLES = 5
 """A rule of the house ("sold out", "a bookkeeper may not") refuses many a request that has the right shape."""
 LEFT_OUT = [positive_data_acceptance, ignored_auth]
 
@@ -65,12 +66,15 @@ def one_connection() -> Iterator[None]:
 )
 @pytest.mark.usefixtures("no_end_of_requests", "one_connection")
 def test_it_holds(case: Case[Any], world: World, secrets: list[dict[str, str]]) -> None:
+    known = _about_ours(case, world)
+    if known and next(_turns) % 4:
+        case.path_parameters = known
     for headers in secrets if "county" in case.path else secrets[:1]:
         _try(case, headers)
-    known = _about_ours(case, world)
-    if known:
-        case.path_parameters = known
-        _try(case, secrets[0])
+
+
+_turns = itertools.count()
+"""Three times in four an id is one that is there."""
 
 
 def _try(case: Case[Any], headers: dict[str, str]) -> None:
