@@ -177,3 +177,8 @@ class TestTheRest:
             response = stranger.get(address)
             assert "csrfmiddlewaretoken" not in response.content.decode()
             assert not response.cookies
+
+
+def test_the_search_of_a_missing_page_is_empty(village, stranger):
+    page = stranger.get("/s/shazao/no/such/page/").content.decode()
+    assert 'id="q" name="q" type="search" value=""' in page
