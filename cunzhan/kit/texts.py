@@ -30,6 +30,11 @@ def clean(text: str, *, most: int, field: str = "", needed: bool = True, lines: 
     return kept
 
 
+def searched(text: str) -> str:
+    """What somebody looks for: cleaned and cut, never refused, and nothing a database chokes on."""
+    return clean(text[:200], most=200, needed=False)
+
+
 def clean_words(words: dict[str, str], *, most: int, field: str = "", needed: bool = True) -> dict[str, str]:
     """A text in several languages, cleaned; at least one language is needed."""
     kept = {

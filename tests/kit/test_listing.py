@@ -85,6 +85,11 @@ def test_a_cursor_into_nowhere_is_refused(cast: Cast, values: tuple[object, obje
     assert raised.value.kind == Kind.INVALID
 
 
+def test_what_is_looked_for_is_cleaned_and_cut(cast: Cast) -> None:
+    assert [row.number for row in register.household_numbers(by=cast.clerk, text="00\x0002").items] == ["0002"]
+    assert register.household_numbers(by=cast.clerk, text="9" * 9999).items == ()
+
+
 @pytest.mark.parametrize("moment", ["yesterday", "2026-10-16T04:00:00", "0001-01-01T00:00:00+14:00", 5, {"a": 1}])
 def test_a_cursor_without_a_moment_is_refused(db: None, moment: object) -> None:
     with pytest.raises(Refusal) as raised:

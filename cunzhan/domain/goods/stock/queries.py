@@ -19,6 +19,7 @@ from cunzhan.kit.keys import check_code
 from cunzhan.kit.listing import Page, page_of
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.refusal import Kind, Refusal
+from cunzhan.kit.texts import searched
 
 _KEPT = (Role.HOUSEHOLD, *STAFF)
 
@@ -55,8 +56,8 @@ def lots(
         rows = rows.filter(product_id=product_id)
     if household_id:
         rows = rows.filter(household_id=household_id)
-    if number.strip():
-        rows = rows.filter(number__startswith=number.strip().upper()[:20])
+    if wanted := searched(number):
+        rows = rows.filter(number__startswith=wanted.upper()[:20])
     if only_on_hand:
         rows = rows.filter(on_hand__gt=0)
     page = page_of(rows.select_related("product", "household"), by="received_at", cursor=cursor, size=size)

@@ -24,7 +24,7 @@ from cunzhan.domain.ground.people.models import (
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.db import guard
 from cunzhan.kit.listing import Page, page_of
-from cunzhan.kit.texts import clean_phone
+from cunzhan.kit.texts import clean_phone, searched
 
 
 def household_numbers(
@@ -33,8 +33,8 @@ def household_numbers(
     """The register of the actor's station by number, without names."""
     _staff(by)
     rows = Household.objects.of(by.station)
-    if text.strip():
-        rows = rows.filter(number__startswith=text.strip()[:12])
+    if wanted := searched(text):
+        rows = rows.filter(number__startswith=wanted[:12])
     return page_of(rows, by="number", cursor=cursor, size=size, descending=False).map(_row)
 
 

@@ -143,4 +143,5 @@ def test_lots_are_found_by_product_household_and_number(cast: Cast, product: UUI
     assert found() == [second.id, first.id]
     assert found(product_id=product) == found(household_id=cast.household.household_id) == [first.id]
     assert found(number="l261016-02") == found(only_on_hand=True) == [second.id]
+    assert found(number="L261016-02\x00") == [second.id]
     assert found(number="%") == []

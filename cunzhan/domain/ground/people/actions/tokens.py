@@ -21,7 +21,7 @@ from cunzhan.kit import crypto
 from cunzhan.kit.clock import business_date
 from cunzhan.kit.keys import new_token
 from cunzhan.kit.refusal import Kind, Refusal
-from cunzhan.kit.texts import clean
+from cunzhan.kit.texts import clean, searched
 
 PREFIX = "cz_"
 _LEADERS = (Role.MANAGER, Role.SETUP)
@@ -52,7 +52,7 @@ def make_token(
         name=name,
         role=Role(role),
         scopes=tuple(sorted(Scope(scope) for scope in scopes)),
-        household_number=household_number.strip(),
+        household_number=searched(household_number),
         county_id=county_id,
     )
     unused = ApiToken.objects.filter(id=token_id, used_date__isnull=True)

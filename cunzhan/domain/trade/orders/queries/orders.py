@@ -21,6 +21,7 @@ from cunzhan.domain.trade.orders.queries.lookups import no_such_order
 from cunzhan.kit.codec import from_plain
 from cunzhan.kit.listing import Page, page_of
 from cunzhan.kit.refusal import Kind, Refusal
+from cunzhan.kit.texts import searched
 
 _PENDING = (facts.OrderState.PLACED, facts.OrderState.PAID, facts.OrderState.PACKED, facts.OrderState.SENT)
 
@@ -67,7 +68,7 @@ def orders(
     if product_id:
         having = OrderLine.objects.of(by.station).filter(product_id=product_id)
         rows = rows.filter(id__in=having.values("order_id"))
-    rows = _matching(rows, by.station, text.strip())
+    rows = _matching(rows, by.station, searched(text))
     page = page_of(rows, by="placed_at", cursor=cursor, size=size, descending=state not in _PENDING)
     return Page(tuple(_rows(by.station, page.items)), page.next_cursor)
 
