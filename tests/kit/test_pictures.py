@@ -9,6 +9,7 @@ import sys
 import zlib
 
 import pytest
+from django.utils.translation import override
 from PIL import Image, PngImagePlugin
 
 from cunzhan.kit.pictures import LARGEST_BYTES, re_encode
@@ -116,9 +117,14 @@ def bomb(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("size", [(60_000, 60_000), (10_000, 5_001), (2**31 - 1, 1)])
 def test_a_bomb_is_refused(size: tuple[int, int]) -> None:
-    with pytest.raises(Refusal) as raised:
+    with override("en"), pytest.raises(Refusal) as raised:
         re_encode(bomb(*size))
     assert raised.value.kind == Kind.INVALID
+
+
+def test_one_of_too_many_points_is_refused_for_that_before_it_is_decoded() -> None:
+    with override("en"), pytest.raises(Refusal, match="too many pixels"):
+        re_encode(bomb(10_000, 5_001))
 
 
 def test_the_largest_picture_stays_under_300_megabytes() -> None:

@@ -167,10 +167,11 @@ MONEY = (
         "tests/kit/test_clock.py",
     ),
     _bug(
-        "a household reads its neighbour's statement",
-        f"{_D}trade/settlement/queries.py",
-        "(by.role == Role.HOUSEHOLD and by.household_id == household_id)",
-        "by.role == Role.HOUSEHOLD",
+        "a statement opens with what its first day brought",
+        f"{_D}ground/ledger/queries.py",
+        'rows = Entry.objects.of(by.station).filter(**{f"{end}__code": code}, transaction__business_date__lt=day)',
+        'rows = Entry.objects.of(by.station).filter(**{f"{end}__code": code}, transaction__business_date__lte=day)',
+        "tests/domain/ground/ledger/test_queries.py",
         _PAYOUTS,
     ),
 )

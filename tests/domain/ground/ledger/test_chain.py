@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 
 from cunzhan.domain.ground.ledger.checks import check
+from cunzhan.domain.ground.ledger.rules import transaction_digest
 from tests import make
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 
 
 @pytest.fixture
@@ -75,3 +76,20 @@ def test_the_last_transaction_cannot_vanish_quietly(books: Cast) -> None:
 def test_words_slipped_into_entries_are_named(books: Cast) -> None:
     behind_the_back("UPDATE ledger_entry SET memo = 'slipped in' WHERE memo <> ''")
     assert found(books)[-1] == ("ledger_transaction", "1")
+
+
+def test_a_digest_holds_the_one_before_it() -> None:
+    """Who changes a transaction and its digest has to change every one after it."""
+    said = {
+        "station_id": UUID(int=1),
+        "number": 2,
+        "at": NOW,
+        "business_date": NOW.date(),
+        "kind": "payment",
+        "ref": UUID(int=3),
+        "rule": "",
+        "memo": "",
+        "entries": [("cash", "buyers", 100, "")],
+    }
+    assert transaction_digest("before", **said) == transaction_digest("before", **said)  # type: ignore[arg-type]
+    assert transaction_digest("before", **said) != transaction_digest("other", **said)  # type: ignore[arg-type]
