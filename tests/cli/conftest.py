@@ -1,6 +1,7 @@
 """Running the command as a person does: another process, its own home, its own database."""
 
 import contextlib
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -81,10 +82,11 @@ def ready(new_home, transactional_db) -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 def media(settings) -> Iterator[Path]:
+    """The pictures of this test alone: other tests of the process left theirs."""
     root = Path(settings.MEDIA_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
     (root / "honey.jpg").write_bytes(b"a picture of honey")
     (root / ".half-written").write_bytes(b"x")
     yield root
-    for file in root.iterdir():
-        file.unlink()
+    shutil.rmtree(root)

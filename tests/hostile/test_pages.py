@@ -143,7 +143,7 @@ def _executes(answer: HttpResponse, body: bytes) -> list[str]:
     if kind.startswith("text/csv"):
         rows = csv.reader(io.StringIO(body.decode("utf-8-sig")))
         return [f"a formula {cell!r}" for row in rows for cell in row if _formula(cell)]
-    if kind.startswith("application/json"):
+    if kind.startswith(("application/json", "application/ld+json")):
         json.loads(body)
         return []
     if kind == "application/pdf":

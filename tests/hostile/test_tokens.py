@@ -41,7 +41,16 @@ def test_sent_twice_it_is_done_once(name: str, world: World) -> None:
     between = state()
     again = here.send()
     assert wrong_with(again) == ""
-    assert state() == between
+    assert _but(name, state()) == _but(name, between)
+
+
+NEW_EACH_TIME = {"counter:program_add": "people_apitoken"}
+"""A secret that may have been lost on its way is told anew: no row more, but what is kept of the secret differs."""
+
+
+def _but(name: str, counted: dict[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
+    table = NEW_EACH_TIME.get(name)
+    return {**counted, table: (counted[table][0], "")} if table else counted
 
 
 @pytest.mark.parametrize("key", ["", "a" * 500, "\x00" * 10])

@@ -13,7 +13,7 @@ from tests.stories.village import Village
 
 LANGUAGES = {"zh-hans": "ltr", "ug": "rtl", "en": "ltr"}
 WHO = {"counter": "manager", "household": "household", "county": "officer"}
-FILES = ("_pdf", "_csv", "_export", "_json", "media", "pay_code", "health")
+FILES = ("_pdf", "_csv", "_export", "_json", "media", "pay_code", "health", "certificate_file")
 NO_PAGE = {"shared:language", "shared:choose", "counter:find", "household:open_month", "shop:pay_state"}
 """These lead elsewhere, or are a part of a page."""
 
