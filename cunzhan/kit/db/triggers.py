@@ -4,16 +4,18 @@ Code can forget a rule, and a person with a database shell never knew it. A trig
 answer with the same class of error (`IntegrityError`), so callers and tests need not ask which database they run on.
 """
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
 
-from django.apps.registry import Apps
-from django.db import migrations
+from collections.abc import Mapping, Sequence
+
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation, OperationCategory
+from django.db.migrations.state import ProjectState
 
-Step = Callable[[Apps, BaseDatabaseSchemaEditor], None]
+Statements = Mapping[str, Sequence[str]]
 
 
-def append_only(table: str) -> migrations.RunPython:
+def append_only(table: str) -> Triggers:
     """Rows of `table` can be added and never changed or deleted."""
     return _operation(
         table,
@@ -27,7 +29,7 @@ def append_only(table: str) -> migrations.RunPython:
     )
 
 
-def frozen_columns(table: str, columns: Sequence[str]) -> migrations.RunPython:
+def frozen_columns(table: str, columns: Sequence[str]) -> Triggers:
     """Rows of `table` are never deleted and the named columns never change; the other columns may.
 
     Writing a frozen column with the value it already has is allowed: saving a whole row is no change of it.
@@ -49,25 +51,56 @@ def frozen_columns(table: str, columns: Sequence[str]) -> migrations.RunPython:
     )
 
 
+class Triggers(Operation):
+    """Makes the triggers of one table. Tables and fields stay as they are.
+
+    `RunPython` would do, but it draws up every model of the history once more for a function that looks at none of
+    them: a fifth of the time that an empty database takes to get its tables.
+    """
+
+    reduces_to_sql = False
+    reversible = True
+    category = OperationCategory.PYTHON
+
+    def __init__(self, table: str, do: Statements, undo: Statements) -> None:
+        self.table = table
+        self._do = do
+        self._undo = undo
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Nothing that a model knows of."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Drops before it creates, so that a migration that died halfway can simply be run again."""
+        _run(schema_editor, self._undo)
+        _run(schema_editor, self._do)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        _run(schema_editor, self._undo)
+
+    def describe(self) -> str:
+        return f"Guard the rows of {self.table}"
+
+
 def _operation(
     table: str, *, sqlite: list[str], postgres: list[str], names: list[str], postgres_names: list[str]
-) -> migrations.RunPython:
+) -> Triggers:
     undo_sqlite = [f'DROP TRIGGER IF EXISTS "{table}_{name}"' for name in names]
     undo_postgres = [f'DROP TRIGGER IF EXISTS "{table}_{name}" ON "{table}"' for name in postgres_names]
-    return migrations.RunPython(
-        _run({"sqlite": undo_sqlite + sqlite, "postgresql": [_POSTGRES_FUNCTION, *undo_postgres, *postgres]}),
-        _run({"sqlite": undo_sqlite, "postgresql": undo_postgres}),
+    return Triggers(
+        table,
+        {"sqlite": sqlite, "postgresql": [_POSTGRES_FUNCTION, *postgres]},
+        {"sqlite": undo_sqlite, "postgresql": undo_postgres},
     )
 
 
-def _run(statements: dict[str, list[str]]) -> Step:
-    """The step drops before it creates, so that a migration that died halfway can simply be run again."""
-
-    def step(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in statements[schema_editor.connection.vendor]:
-            schema_editor.execute(statement, params=None)
-
-    return step
+def _run(schema_editor: BaseDatabaseSchemaEditor, statements: Statements) -> None:
+    for statement in statements[schema_editor.connection.vendor]:
+        schema_editor.execute(statement, params=None)
 
 
 def _changed(columns: Sequence[str], differs: str) -> str:

@@ -3,17 +3,17 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, migrations, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.state import ProjectState
 
-from cunzhan.kit.db.triggers import append_only, frozen_columns
+from cunzhan.kit.db.triggers import Triggers, append_only, frozen_columns
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STATE = ProjectState()
 
 
-def apply(operation: migrations.RunPython, *, back: bool = False) -> None:
+def apply(operation: Triggers, *, back: bool = False) -> None:
     with connection.schema_editor() as editor:
         (operation.database_backwards if back else operation.database_forwards)("stations", editor, STATE, STATE)
 

@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalogue_category",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="category_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "slug"), name="one_category_a_slug"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +60,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalogue_picture",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="picture_belongs_to_a_station"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +87,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalogue_price",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="price_belongs_to_a_station"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +119,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalogue_priceshare",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="priceshare_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "price", "code"), name="one_amount_a_share"),
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="a_share_is_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +157,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalogue_producer",
+                "indexes": [
+                    models.Index(fields=["station", "household_id"], name="producer_by_household"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="producer_belongs_to_a_station"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +220,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalogue_product",
+                "indexes": [
+                    models.Index(fields=["station", "position", "id"], name="products_by_position"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="product_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "slug"), name="one_product_a_slug"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -228,6 +256,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalogue_bazaarprice",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="bazaarprice_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "product", "noted_date"), name="one_bazaar_price_a_day"),
+                    models.CheckConstraint(condition=models.Q(("price_fen__gt", 0)), name="the_bazaar_pays_something"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +289,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalogue_searchword",
+                "indexes": [
+                    models.Index(fields=["station", "product"], name="search_words_of_a_product"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="searchword_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "word", "product"), name="one_search_word_a_product"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +317,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalogue_sharekind",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="sharekind_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "code"), name="one_share_kind_a_code"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -318,6 +362,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "catalogue_variant",
+                "indexes": [
+                    models.Index(fields=["station", "product", "position"], name="variants_of_a_product"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="variant_belongs_to_a_station"),
+                    models.CheckConstraint(condition=models.Q(("base_quantity__gt", 0)), name="a_pack_holds_something"),
+                ],
             },
         ),
         migrations.AddField(
@@ -329,104 +380,6 @@ class Migration(migrations.Migration):
                 related_name="prices",
                 to="catalogue.variant",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="category_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.UniqueConstraint(fields=("station", "slug"), name="one_category_a_slug"),
-        ),
-        migrations.AddConstraint(
-            model_name="picture",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="picture_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="priceshare",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="priceshare_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="priceshare",
-            constraint=models.UniqueConstraint(fields=("station", "price", "code"), name="one_amount_a_share"),
-        ),
-        migrations.AddConstraint(
-            model_name="priceshare",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="a_share_is_positive"),
-        ),
-        migrations.AddIndex(
-            model_name="producer",
-            index=models.Index(fields=["station", "household_id"], name="producer_by_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="producer",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="producer_belongs_to_a_station"),
-        ),
-        migrations.AddIndex(
-            model_name="product",
-            index=models.Index(fields=["station", "position", "id"], name="products_by_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="product_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(fields=("station", "slug"), name="one_product_a_slug"),
-        ),
-        migrations.AddConstraint(
-            model_name="bazaarprice",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="bazaarprice_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="bazaarprice",
-            constraint=models.UniqueConstraint(
-                fields=("station", "product", "noted_date"), name="one_bazaar_price_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bazaarprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price_fen__gt", 0)), name="the_bazaar_pays_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="searchword",
-            index=models.Index(fields=["station", "product"], name="search_words_of_a_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="searchword",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="searchword_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="searchword",
-            constraint=models.UniqueConstraint(fields=("station", "word", "product"), name="one_search_word_a_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="sharekind",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="sharekind_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="sharekind",
-            constraint=models.UniqueConstraint(fields=("station", "code"), name="one_share_kind_a_code"),
-        ),
-        migrations.AddIndex(
-            model_name="variant",
-            index=models.Index(fields=["station", "product", "position"], name="variants_of_a_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="variant",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="variant_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="variant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("base_quantity__gt", 0)), name="a_pack_holds_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="price",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="price_belongs_to_a_station"),
         ),
         migrations.AddConstraint(
             model_name="price",

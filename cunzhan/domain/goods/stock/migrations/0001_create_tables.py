@@ -57,6 +57,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_lot",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("on_hand__gt", 0)),
+                        fields=["station", "product", "received_at", "id"],
+                        name="lots_in_order",
+                    ),
+                    models.Index(fields=["station", "received_at", "id"], name="lots_by_time"),
+                    models.Index(fields=["station", "household", "received_at", "id"], name="lots_of_a_household"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="lot_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "number"), name="one_lot_a_number"),
+                    models.CheckConstraint(condition=models.Q(("received__gt", 0)), name="a_lot_holds_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(("on_hand__gte", 0), ("on_hand__lte", models.F("received"))),
+                        name="no_more_than_came_no_less_than_none",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +134,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_movement",
+                "indexes": [
+                    models.Index(fields=["station", "lot", "id"], name="movements_of_a_lot"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="movement_belongs_to_a_station"),
+                    models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="something_moves"),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_place", models.F("to_place")), _negated=True),
+                        name="it_moves_elsewhere",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +174,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_shelf",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="shelf_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "product"), name="one_shelf_a_product"),
+                    models.CheckConstraint(
+                        condition=models.Q(("held__gte", 0), ("held__lte", models.F("on_hand"))), name="held_is_there"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,72 +223,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="a_hold_holds_something"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="lot",
-            index=models.Index(
-                condition=models.Q(("on_hand__gt", 0)),
-                fields=["station", "product", "received_at", "id"],
-                name="lots_in_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lot",
-            index=models.Index(fields=["station", "received_at", "id"], name="lots_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="lot",
-            index=models.Index(fields=["station", "household", "received_at", "id"], name="lots_of_a_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="lot_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.UniqueConstraint(fields=("station", "number"), name="one_lot_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(condition=models.Q(("received__gt", 0)), name="a_lot_holds_something"),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on_hand__gte", 0), ("on_hand__lte", models.F("received"))),
-                name="no_more_than_came_no_less_than_none",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="movement",
-            index=models.Index(fields=["station", "lot", "id"], name="movements_of_a_lot"),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="movement_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="something_moves"),
-        ),
-        migrations.AddConstraint(
-            model_name="movement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_place", models.F("to_place")), _negated=True), name="it_moves_elsewhere"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shelf",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="shelf_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="shelf",
-            constraint=models.UniqueConstraint(fields=("station", "product"), name="one_shelf_a_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="shelf",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("held__gte", 0), ("held__lte", models.F("on_hand"))), name="held_is_there"
-            ),
         ),
     ]

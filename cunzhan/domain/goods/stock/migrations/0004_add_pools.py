@@ -21,9 +21,46 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=cunzhan.kit.keys.new_id, primary_key=True, serialize=False)),
                 ("quantity", models.BigIntegerField()),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="stock.lot",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.station",
+                    ),
+                ),
             ],
             options={
                 "db_table": "stock_contribution",
+                "indexes": [
+                    models.Index(fields=["station", "household", "lot"], name="contributions_of_a_household"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="contribution_belongs_to_a_station"),
+                    models.UniqueConstraint(
+                        fields=("station", "lot", "household"), name="one_contribution_a_household"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="a_contribution_is_something"),
+                ],
             },
         ),
         migrations.AlterField(
@@ -46,50 +83,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="only_a_pool_is_of_no_single_household",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contribution",
-            name="household",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
-            ),
-        ),
-        migrations.AddField(
-            model_name="contribution",
-            name="lot",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="contributions",
-                to="stock.lot",
-            ),
-        ),
-        migrations.AddField(
-            model_name="contribution",
-            name="station",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stations.station"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contribution",
-            index=models.Index(fields=["station", "household", "lot"], name="contributions_of_a_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="contribution_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.UniqueConstraint(
-                fields=("station", "lot", "household"), name="one_contribution_a_household"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="a_contribution_is_something"
             ),
         ),
         append_only("stock_contribution"),

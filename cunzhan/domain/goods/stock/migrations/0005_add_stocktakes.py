@@ -43,6 +43,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_stocktake",
+                "indexes": [
+                    models.Index(fields=["station", "at", "id"], name="stocktakes_by_time"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="stocktake_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "number"), name="one_stocktake_a_number"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,35 +85,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "stock_stocktakecount",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="stocktakecount_belongs_to_a_station"),
+                    models.UniqueConstraint(
+                        fields=("station", "stocktake", "lot"), name="a_lot_is_counted_once_a_stocktake"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("counted__gte", 0), ("expected__gte", 0)), name="a_count_is_not_negative"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="stocktake",
-            index=models.Index(fields=["station", "at", "id"], name="stocktakes_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="stocktake",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="stocktake_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="stocktake",
-            constraint=models.UniqueConstraint(fields=("station", "number"), name="one_stocktake_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="stocktakecount",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="stocktakecount_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="stocktakecount",
-            constraint=models.UniqueConstraint(
-                fields=("station", "stocktake", "lot"), name="a_lot_is_counted_once_a_stocktake"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stocktakecount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("counted__gte", 0), ("expected__gte", 0)), name="a_count_is_not_negative"
-            ),
         ),
         append_only("stock_stocktake"),
         append_only("stock_stocktakecount"),

@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "hooks_hook",
+                "indexes": [
+                    models.Index(fields=["station", "made_at", "id"], name="hooks_by_time"),
+                    models.Index(condition=models.Q(("ended_at__isnull", True)), fields=["station"], name="live_hooks"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="hook_belongs_to_a_station"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,26 +102,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "hooks_call",
+                "indexes": [
+                    models.Index(fields=["station", "hook", "made_at", "id"], name="calls_of_a_hook"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="call_belongs_to_a_station"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="hook",
-            index=models.Index(fields=["station", "made_at", "id"], name="hooks_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="hook",
-            index=models.Index(condition=models.Q(("ended_at__isnull", True)), fields=["station"], name="live_hooks"),
-        ),
-        migrations.AddConstraint(
-            model_name="hook",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="hook_belongs_to_a_station"),
-        ),
-        migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["station", "hook", "made_at", "id"], name="calls_of_a_hook"),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="call_belongs_to_a_station"),
         ),
     ]

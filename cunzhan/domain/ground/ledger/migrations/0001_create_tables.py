@@ -45,6 +45,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "ledger_account",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="account_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "code"), name="one_account_a_code"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +75,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "ledger_transaction",
+                "indexes": [
+                    models.Index(fields=["station", "at", "id"], name="transactions_by_time"),
+                    models.Index(fields=["station", "business_date", "id"], name="transactions_by_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="transaction_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "number"), name="one_transaction_a_number"),
+                    models.UniqueConstraint(fields=("station", "kind", "ref"), name="posted_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,60 +131,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "ledger_entry",
+                "indexes": [
+                    models.Index(fields=["station", "transaction"], name="entries_of_a_transaction"),
+                    models.Index(fields=["station", "debit", "id"], name="entries_by_debit"),
+                    models.Index(fields=["station", "credit", "id"], name="entries_by_credit"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="entry_belongs_to_a_station"),
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="amount_is_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("debit", models.F("credit")), _negated=True), name="two_different_accounts"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="account_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(fields=("station", "code"), name="one_account_a_code"),
-        ),
-        migrations.AddIndex(
-            model_name="transaction",
-            index=models.Index(fields=["station", "at", "id"], name="transactions_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="transaction",
-            index=models.Index(fields=["station", "business_date", "id"], name="transactions_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="transaction_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.UniqueConstraint(fields=("station", "number"), name="one_transaction_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="transaction",
-            constraint=models.UniqueConstraint(fields=("station", "kind", "ref"), name="posted_once"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["station", "transaction"], name="entries_of_a_transaction"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["station", "debit", "id"], name="entries_by_debit"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["station", "credit", "id"], name="entries_by_credit"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="entry_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="amount_is_positive"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("debit", models.F("credit")), _negated=True), name="two_different_accounts"
-            ),
         ),
     ]

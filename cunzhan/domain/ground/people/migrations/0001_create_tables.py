@@ -47,6 +47,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_household",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="household_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "number"), name="one_household_a_number"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +89,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_consent",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="consent_belongs_to_a_station"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("station", "household", "purpose"),
+                        name="one_live_consent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +125,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_card",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="card_belongs_to_a_station"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("station", "household"),
+                        name="one_live_card",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +159,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_householdkey",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="householdkey_belongs_to_a_station"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +190,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_householdpersonal",
+                "indexes": [
+                    models.Index(fields=["station", "phone_index"], name="household_by_phone"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="householdpersonal_belongs_to_a_station"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +230,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_look",
+                "indexes": [
+                    models.Index(fields=["station", "household", "at", "id"], name="looks_at_a_household"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="look_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "sequence"), name="looks_follow_each_other"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +257,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_lookchain",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="lookchain_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station",), name="one_chain_a_station"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -252,6 +292,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_member",
+                "indexes": [
+                    models.Index(fields=["station", "household"], name="members_of_a_household"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="member_belongs_to_a_station"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +324,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_memberpersonal",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="memberpersonal_belongs_to_a_station"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +352,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_nameword",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="nameword_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "word_index", "household"), name="one_name_word"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -367,6 +420,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_standing",
+                "indexes": [
+                    models.Index(fields=["station", "role"], name="staff_of_a_station"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("household__isnull", True), ("until__isnull", True)),
+                        fields=("person", "role", "station"),
+                        name="one_live_role_at_a_station",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("person", "role", "county"),
+                        name="one_live_role_in_a_county",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("person", "household"),
+                        name="one_live_login_of_a_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("station__isnull", False), ("county__isnull", False), _connector="XOR"),
+                        name="stands_at_a_station_or_a_county",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("household__isnull", False),
+                                ("role", cunzhan.domain.ground.stations.facts.Role["HOUSEHOLD"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("role", cunzhan.domain.ground.stations.facts.Role["HOUSEHOLD"]), _negated=True
+                                ),
+                                ("household__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_household_logins_have_a_household",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -386,147 +479,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "people_stationseal",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="stationseal_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station",), name="one_seal_a_station"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="household",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="household_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="household",
-            constraint=models.UniqueConstraint(fields=("station", "number"), name="one_household_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="consent_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("station", "household", "purpose"),
-                name="one_live_consent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="card_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)), fields=("station", "household"), name="one_live_card"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="householdkey",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="householdkey_belongs_to_a_station"),
-        ),
-        migrations.AddIndex(
-            model_name="householdpersonal",
-            index=models.Index(fields=["station", "phone_index"], name="household_by_phone"),
-        ),
-        migrations.AddConstraint(
-            model_name="householdpersonal",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="householdpersonal_belongs_to_a_station"),
-        ),
-        migrations.AddIndex(
-            model_name="look",
-            index=models.Index(fields=["station", "household", "at", "id"], name="looks_at_a_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="look",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="look_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="look",
-            constraint=models.UniqueConstraint(fields=("station", "sequence"), name="looks_follow_each_other"),
-        ),
-        migrations.AddConstraint(
-            model_name="lookchain",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="lookchain_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="lookchain",
-            constraint=models.UniqueConstraint(fields=("station",), name="one_chain_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="memberpersonal",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="memberpersonal_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="nameword",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="nameword_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="nameword",
-            constraint=models.UniqueConstraint(fields=("station", "word_index", "household"), name="one_name_word"),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["station", "household"], name="members_of_a_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="member_belongs_to_a_station"),
-        ),
-        migrations.AddIndex(
-            model_name="standing",
-            index=models.Index(fields=["station", "role"], name="staff_of_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("household__isnull", True), ("until__isnull", True)),
-                fields=("person", "role", "station"),
-                name="one_live_role_at_a_station",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("person", "role", "county"),
-                name="one_live_role_in_a_county",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("person", "household"),
-                name="one_live_login_of_a_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("station__isnull", False), ("county__isnull", False), _connector="XOR"),
-                name="stands_at_a_station_or_a_county",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("household__isnull", False), ("role", cunzhan.domain.ground.stations.facts.Role["HOUSEHOLD"])
-                    ),
-                    models.Q(
-                        models.Q(("role", cunzhan.domain.ground.stations.facts.Role["HOUSEHOLD"]), _negated=True),
-                        ("household__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="only_household_logins_have_a_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stationseal",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="stationseal_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="stationseal",
-            constraint=models.UniqueConstraint(fields=("station",), name="one_seal_a_station"),
         ),
     ]

@@ -75,6 +75,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_order",
+                "indexes": [
+                    models.Index(fields=["station", "placed_at", "id"], name="orders_by_time"),
+                    models.Index(fields=["station", "state", "placed_at", "id"], name="orders_by_state"),
+                    models.Index(
+                        condition=models.Q(("state", "placed")), fields=["hold_until"], name="orders_waiting_for_money"
+                    ),
+                    models.Index(condition=models.Q(("state", "sent")), fields=["sent_at"], name="orders_on_the_way"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="order_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "number"), name="one_order_a_number"),
+                    models.UniqueConstraint(fields=("station", "token"), name="one_order_a_token"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("goods_fen__gt", 0),
+                            ("postage_fen__gte", 0),
+                            (
+                                "total_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("goods_fen"), "+", models.F("postage_fen")
+                                ),
+                            ),
+                        ),
+                        name="the_total_is_goods_and_postage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("refunded_fen__gte", 0), ("refunded_fen__lte", models.F("paid_fen"))),
+                        name="no_more_back_than_paid",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +134,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_contact",
+                "indexes": [
+                    models.Index(fields=["station", "phone_tail"], name="contacts_by_phone_tail"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="contact_belongs_to_a_station"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +186,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_line",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="line_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "order", "position"), name="one_line_a_position"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "line_fen",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("unit_price_fen"), "*", models.F("quantity")
+                                ),
+                            ),
+                            ("quantity__gt", 0),
+                        ),
+                        name="a_line_is_its_price_times_its_quantity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("refunded_fen__gte", 0), ("refunded_fen__lte", models.F("line_fen"))),
+                        name="no_more_back_than_the_line",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,6 +250,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_linetaking",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="linetaking_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "line", "lot"), name="one_taking_a_lot"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("quantity__gt", 0), ("returned__gte", 0), ("returned__lte", models.F("quantity"))
+                        ),
+                        name="no_more_returned_than_taken",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +296,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_attempt",
+                "indexes": [
+                    models.Index(fields=["station", "order", "id"], name="attempts_of_an_order"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["asking", "open"])),
+                        fields=["opened_at"],
+                        name="live_attempts",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="attempt_belongs_to_a_station"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asking", "open"])),
+                        fields=("station", "order"),
+                        name="one_live_attempt_an_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="an_attempt_is_for_something"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +358,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_payment",
+                "indexes": [
+                    models.Index(fields=["station", "order"], name="payments_of_an_order"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="payment_belongs_to_a_station"),
+                    models.UniqueConstraint(
+                        fields=("station", "provider", "provider_txn"), name="a_payment_is_counted_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_fen__gt", 0),
+                            ("refunded_fen__gte", 0),
+                            ("refunded_fen__lte", models.F("amount_fen")),
+                        ),
+                        name="no_more_back_than_came",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +401,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_postagerate",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="postagerate_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "code"), name="one_rate_a_region"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("first_fen__gte", 0), ("first_g__gt", 0), ("step_fen__gte", 0), ("step_g__gt", 0)
+                        ),
+                        name="postage_steps_are_positive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -344,6 +456,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_refund",
+                "indexes": [
+                    models.Index(fields=["station", "order", "id"], name="refunds_of_an_order"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="refund_belongs_to_a_station"),
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="a_refund_is_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -408,6 +527,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "orders_case",
+                "indexes": [
+                    models.Index(fields=["station", "opened_at", "id"], name="cases_by_time"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="case_belongs_to_a_station"),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("payment__isnull", True), ("refund__isnull", True), ("resolved_at__isnull", True)
+                        ),
+                        fields=("station", "kind", "order"),
+                        name="one_open_case_about_an_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("resolved_at__isnull", True)),
+                        fields=("station", "kind", "payment"),
+                        name="one_open_case_about_a_payment",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("resolved_at__isnull", True)),
+                        fields=("station", "kind", "refund"),
+                        name="one_open_case_about_a_refund",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -441,221 +583,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("float_fen__gte", 0)), name="a_float_is_not_negative"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["station", "placed_at", "id"], name="orders_by_time"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["station", "state", "placed_at", "id"], name="orders_by_state"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("state", "placed")), fields=["hold_until"], name="orders_waiting_for_money"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(condition=models.Q(("state", "sent")), fields=["sent_at"], name="orders_on_the_way"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="order_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(fields=("station", "number"), name="one_order_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(fields=("station", "token"), name="one_order_a_token"),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("goods_fen__gt", 0),
-                    ("postage_fen__gte", 0),
-                    (
-                        "total_fen",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("goods_fen"), "+", models.F("postage_fen")
-                        ),
-                    ),
-                ),
-                name="the_total_is_goods_and_postage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("refunded_fen__gte", 0), ("refunded_fen__lte", models.F("paid_fen"))),
-                name="no_more_back_than_paid",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ordercontact",
-            index=models.Index(fields=["station", "phone_tail"], name="contacts_by_phone_tail"),
-        ),
-        migrations.AddConstraint(
-            model_name="ordercontact",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="contact_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="line_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.UniqueConstraint(fields=("station", "order", "position"), name="one_line_a_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "line_fen",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("unit_price_fen"), "*", models.F("quantity")
-                        ),
-                    ),
-                    ("quantity__gt", 0),
-                ),
-                name="a_line_is_its_price_times_its_quantity",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orderline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("refunded_fen__gte", 0), ("refunded_fen__lte", models.F("line_fen"))),
-                name="no_more_back_than_the_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linetaking",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="linetaking_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="linetaking",
-            constraint=models.UniqueConstraint(fields=("station", "line", "lot"), name="one_taking_a_lot"),
-        ),
-        migrations.AddConstraint(
-            model_name="linetaking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0), ("returned__gte", 0), ("returned__lte", models.F("quantity"))),
-                name="no_more_returned_than_taken",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentattempt",
-            index=models.Index(fields=["station", "order", "id"], name="attempts_of_an_order"),
-        ),
-        migrations.AddIndex(
-            model_name="paymentattempt",
-            index=models.Index(
-                condition=models.Q(("state__in", ["asking", "open"])), fields=["opened_at"], name="live_attempts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentattempt",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="attempt_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentattempt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asking", "open"])),
-                fields=("station", "order"),
-                name="one_live_attempt_an_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentattempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="an_attempt_is_for_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["station", "order"], name="payments_of_an_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="payment_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("station", "provider", "provider_txn"), name="a_payment_is_counted_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_fen__gt", 0), ("refunded_fen__gte", 0), ("refunded_fen__lte", models.F("amount_fen"))
-                ),
-                name="no_more_back_than_came",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postagerate",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="postagerate_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="postagerate",
-            constraint=models.UniqueConstraint(fields=("station", "code"), name="one_rate_a_region"),
-        ),
-        migrations.AddConstraint(
-            model_name="postagerate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_fen__gte", 0), ("first_g__gt", 0), ("step_fen__gte", 0), ("step_g__gt", 0)),
-                name="postage_steps_are_positive",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="refund",
-            index=models.Index(fields=["station", "order", "id"], name="refunds_of_an_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="refund_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="a_refund_is_positive"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["station", "opened_at", "id"], name="cases_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="case_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("payment__isnull", True), ("refund__isnull", True), ("resolved_at__isnull", True)),
-                fields=("station", "kind", "order"),
-                name="one_open_case_about_an_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("resolved_at__isnull", True)),
-                fields=("station", "kind", "payment"),
-                name="one_open_case_about_a_payment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("resolved_at__isnull", True)),
-                fields=("station", "kind", "refund"),
-                name="one_open_case_about_a_refund",
-            ),
         ),
     ]

@@ -48,6 +48,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "parcels_parcel",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="parcel_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "ref"), name="one_parcel_a_reference"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("waybill", ""), _negated=True),
+                        fields=("station", "carrier", "waybill"),
+                        name="one_parcel_a_waybill",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,32 +102,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "parcels_custody",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="custody_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "parcel", "sequence"), name="custody_follows_custody"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="parcel_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(fields=("station", "ref"), name="one_parcel_a_reference"),
-        ),
-        migrations.AddConstraint(
-            model_name="parcel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("waybill", ""), _negated=True),
-                fields=("station", "carrier", "waybill"),
-                name="one_parcel_a_waybill",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="custody",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="custody_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="custody",
-            constraint=models.UniqueConstraint(
-                fields=("station", "parcel", "sequence"), name="custody_follows_custody"
-            ),
         ),
     ]

@@ -67,6 +67,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "settlement_allocation",
+                "indexes": [
+                    models.Index(
+                        fields=["station", "household", "business_date", "id"], name="allocations_of_a_household"
+                    ),
+                    models.Index(fields=["station", "business_date"], name="allocations_by_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="allocation_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "line_id", "lot"), name="a_lot_is_paid_once_a_line"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("lot__isnull", True)),
+                        fields=("station", "line_id", "share_code"),
+                        name="a_share_is_paid_once_a_line",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reversed_fen__gte", models.F("refunded_before_fen")),
+                            ("reversed_fen__lte", models.F("amount_fen")),
+                            ("refunded_before_fen__gte", 0),
+                        ),
+                        name="no_more_back_than_given",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("household__isnull", False), ("lot__isnull", False), ("share_code", "")),
+                            models.Q(
+                                ("household__isnull", True),
+                                ("lot__isnull", True),
+                                models.Q(("share_code", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_household_or_a_share",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +122,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "settlement_payoutsheet",
+                "indexes": [
+                    models.Index(fields=["station", "made_at", "id"], name="sheets_by_time"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="payoutsheet_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "number"), name="one_sheet_a_number"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +176,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "settlement_payout",
+                "indexes": [
+                    models.Index(fields=["station", "household", "business_date"], name="payouts_of_a_household"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="payout_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "sheet", "household"), name="once_on_a_sheet"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "listed")),
+                        fields=("station", "household"),
+                        name="on_one_sheet_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gte", 0), ("deducted_fen__gte", 0)),
+                        name="payouts_are_not_negative",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +223,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "settlement_takenback",
+                "indexes": [
+                    models.Index(fields=["station", "allocation"], name="taken_back_of_an_allocation"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="takenback_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "refund_id", "allocation"), name="taken_back_once"),
+                    models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="something_is_taken_back"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,109 +270,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="an_advance_is_positive"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="allocation",
-            index=models.Index(
-                fields=["station", "household", "business_date", "id"], name="allocations_of_a_household"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="allocation",
-            index=models.Index(fields=["station", "business_date"], name="allocations_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="allocation_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.UniqueConstraint(fields=("station", "line_id", "lot"), name="a_lot_is_paid_once_a_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lot__isnull", True)),
-                fields=("station", "line_id", "share_code"),
-                name="a_share_is_paid_once_a_line",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reversed_fen__gte", models.F("refunded_before_fen")),
-                    ("reversed_fen__lte", models.F("amount_fen")),
-                    ("refunded_before_fen__gte", 0),
-                ),
-                name="no_more_back_than_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("household__isnull", False), ("lot__isnull", False), ("share_code", "")),
-                    models.Q(
-                        ("household__isnull", True), ("lot__isnull", True), models.Q(("share_code", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_household_or_a_share",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payoutsheet",
-            index=models.Index(fields=["station", "made_at", "id"], name="sheets_by_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="payoutsheet",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="payoutsheet_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="payoutsheet",
-            constraint=models.UniqueConstraint(fields=("station", "number"), name="one_sheet_a_number"),
-        ),
-        migrations.AddIndex(
-            model_name="payout",
-            index=models.Index(fields=["station", "household", "business_date"], name="payouts_of_a_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="payout_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.UniqueConstraint(fields=("station", "sheet", "household"), name="once_on_a_sheet"),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "listed")), fields=("station", "household"), name="on_one_sheet_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gte", 0), ("deducted_fen__gte", 0)), name="payouts_are_not_negative"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="takenback",
-            index=models.Index(fields=["station", "allocation"], name="taken_back_of_an_allocation"),
-        ),
-        migrations.AddConstraint(
-            model_name="takenback",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="takenback_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="takenback",
-            constraint=models.UniqueConstraint(fields=("station", "refund_id", "allocation"), name="taken_back_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="takenback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0)), name="something_is_taken_back"
-            ),
         ),
     ]

@@ -27,9 +27,53 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("product", models.JSONField()),
                 ("unit", models.CharField(max_length=10)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stock.lot"
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.station",
+                    ),
+                ),
             ],
             options={
                 "db_table": "settlement_purchase",
+                "indexes": [
+                    models.Index(fields=["station", "household", "business_date"], name="purchases_of_a_household"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="purchase_belongs_to_a_station"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("quantity__gt", 0)), fields=("station", "lot"), name="a_lot_is_bought_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_fen__gt", 0),
+                            models.Q(
+                                models.Q(("amount_fen__gt", 0), ("quantity__gt", 0)),
+                                models.Q(("amount_fen__lte", 0), ("quantity__lt", 0)),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="goods_and_price_go_the_same_way",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -48,55 +92,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="a_household_a_lot_or_a_share",
-            ),
-        ),
-        migrations.AddField(
-            model_name="purchase",
-            name="household",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
-            ),
-        ),
-        migrations.AddField(
-            model_name="purchase",
-            name="lot",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stock.lot"
-            ),
-        ),
-        migrations.AddField(
-            model_name="purchase",
-            name="station",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stations.station"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="purchase",
-            index=models.Index(fields=["station", "household", "business_date"], name="purchases_of_a_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="purchase",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="purchase_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="purchase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("quantity__gt", 0)), fields=("station", "lot"), name="a_lot_is_bought_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="purchase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("price_fen__gt", 0),
-                    models.Q(
-                        models.Q(("amount_fen__gt", 0), ("quantity__gt", 0)),
-                        models.Q(("amount_fen__lte", 0), ("quantity__lt", 0)),
-                        _connector="OR",
-                    ),
-                ),
-                name="goods_and_price_go_the_same_way",
             ),
         ),
         append_only("settlement_purchase"),

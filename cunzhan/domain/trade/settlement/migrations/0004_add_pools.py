@@ -17,18 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="PoolShare",
-            fields=[
-                ("id", models.UUIDField(default=cunzhan.kit.keys.new_id, primary_key=True, serialize=False)),
-                ("quantity", models.BigIntegerField()),
-                ("amount_fen", models.BigIntegerField()),
-                ("business_date", models.DateField()),
-            ],
-            options={
-                "db_table": "settlement_poolshare",
-            },
-        ),
-        migrations.CreateModel(
             name="PoolSharing",
             fields=[
                 ("id", models.UUIDField(default=cunzhan.kit.keys.new_id, primary_key=True, serialize=False)),
@@ -39,9 +27,90 @@ class Migration(migrations.Migration):
                 ("product", models.JSONField()),
                 ("unit", models.CharField(max_length=10)),
                 ("reason", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stock.lot"
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.station",
+                    ),
+                ),
             ],
             options={
                 "db_table": "settlement_poolsharing",
+                "indexes": [
+                    models.Index(fields=["station", "lot", "id"], name="sharings_of_a_pool"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="poolsharing_belongs_to_a_station"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen", 0), _negated=True), name="a_sharing_shares_something"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PoolShare",
+            fields=[
+                ("id", models.UUIDField(default=cunzhan.kit.keys.new_id, primary_key=True, serialize=False)),
+                ("quantity", models.BigIntegerField()),
+                ("amount_fen", models.BigIntegerField()),
+                ("business_date", models.DateField()),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stock.lot"
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.station",
+                    ),
+                ),
+                (
+                    "sharing",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="settlement.poolsharing",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "settlement_poolshare",
+                "indexes": [
+                    models.Index(fields=["station", "household", "business_date"], name="pool_shares_of_a_household"),
+                    models.Index(fields=["station", "lot", "household"], name="pool_shares_of_a_pool"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="poolshare_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "sharing", "household"), name="one_share_a_household"),
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("amount_fen", 0), _negated=True), ("quantity__gt", 0)),
+                        name="a_share_is_something",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -62,90 +131,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="a_household_a_lot_or_a_share",
-            ),
-        ),
-        migrations.AddField(
-            model_name="poolshare",
-            name="household",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
-            ),
-        ),
-        migrations.AddField(
-            model_name="poolshare",
-            name="lot",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stock.lot"
-            ),
-        ),
-        migrations.AddField(
-            model_name="poolshare",
-            name="station",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stations.station"
-            ),
-        ),
-        migrations.AddField(
-            model_name="poolsharing",
-            name="lot",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stock.lot"
-            ),
-        ),
-        migrations.AddField(
-            model_name="poolsharing",
-            name="station",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stations.station"
-            ),
-        ),
-        migrations.AddField(
-            model_name="poolshare",
-            name="sharing",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="shares",
-                to="settlement.poolsharing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="poolsharing",
-            index=models.Index(fields=["station", "lot", "id"], name="sharings_of_a_pool"),
-        ),
-        migrations.AddConstraint(
-            model_name="poolsharing",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="poolsharing_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="poolsharing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen", 0), _negated=True), name="a_sharing_shares_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="poolshare",
-            index=models.Index(fields=["station", "household", "business_date"], name="pool_shares_of_a_household"),
-        ),
-        migrations.AddIndex(
-            model_name="poolshare",
-            index=models.Index(fields=["station", "lot", "household"], name="pool_shares_of_a_pool"),
-        ),
-        migrations.AddConstraint(
-            model_name="poolshare",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="poolshare_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="poolshare",
-            constraint=models.UniqueConstraint(
-                fields=("station", "sharing", "household"), name="one_share_a_household"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="poolshare",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("amount_fen", 0), _negated=True), ("quantity__gt", 0)),
-                name="a_share_is_something",
             ),
         ),
         append_only("settlement_poolsharing"),

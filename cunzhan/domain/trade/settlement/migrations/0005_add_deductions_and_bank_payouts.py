@@ -21,9 +21,22 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=cunzhan.kit.keys.new_id, primary_key=True, serialize=False)),
                 ("columns", models.JSONField()),
+                (
+                    "station",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.station",
+                    ),
+                ),
             ],
             options={
                 "db_table": "settlement_bankmap",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="bankmap_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station",), name="one_bank_map_a_station"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,9 +62,37 @@ class Migration(migrations.Migration):
                 ("consent_id", models.UUIDField()),
                 ("business_date", models.DateField()),
                 ("at", models.DateTimeField()),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stations.station",
+                    ),
+                ),
             ],
             options={
                 "db_table": "settlement_deduction",
+                "indexes": [
+                    models.Index(fields=["station", "household", "business_date"], name="deductions_of_a_household"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="deduction_belongs_to_a_station"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0), models.Q(("reason", ""), _negated=True)),
+                        name="a_deduction_has_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -87,50 +128,6 @@ class Migration(migrations.Migration):
                 ),
                 fields=("station", "household"),
                 name="on_one_sheet_at_a_time",
-            ),
-        ),
-        migrations.AddField(
-            model_name="bankmap",
-            name="station",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stations.station"
-            ),
-        ),
-        migrations.AddField(
-            model_name="deduction",
-            name="household",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
-            ),
-        ),
-        migrations.AddField(
-            model_name="deduction",
-            name="station",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stations.station"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankmap",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="bankmap_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankmap",
-            constraint=models.UniqueConstraint(fields=("station",), name="one_bank_map_a_station"),
-        ),
-        migrations.AddIndex(
-            model_name="deduction",
-            index=models.Index(fields=["station", "household", "business_date"], name="deductions_of_a_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="deduction",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="deduction_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="deduction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__gt", 0), models.Q(("reason", ""), _negated=True)),
-                name="a_deduction_has_a_reason",
             ),
         ),
         append_only("settlement_deduction"),

@@ -36,6 +36,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "settlement_period",
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="period_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "name"), name="one_period_a_name"),
+                    models.UniqueConstraint(fields=("station", "since"), name="periods_begin_once"),
+                    models.UniqueConstraint(fields=("station", "until"), name="periods_end_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("since"))), name="a_period_has_days"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,47 +86,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "settlement_closedstatement",
+                "indexes": [
+                    models.Index(fields=["station", "household"], name="statements_of_a_household"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("station", "id"), name="closedstatement_belongs_to_a_station"),
+                    models.UniqueConstraint(fields=("station", "number"), name="one_statement_a_number"),
+                    models.UniqueConstraint(fields=("station", "period", "household"), name="one_statement_a_period"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="period_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.UniqueConstraint(fields=("station", "name"), name="one_period_a_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.UniqueConstraint(fields=("station", "since"), name="periods_begin_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.UniqueConstraint(fields=("station", "until"), name="periods_end_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("since"))), name="a_period_has_days"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="closedstatement",
-            index=models.Index(fields=["station", "household"], name="statements_of_a_household"),
-        ),
-        migrations.AddConstraint(
-            model_name="closedstatement",
-            constraint=models.UniqueConstraint(fields=("station", "id"), name="closedstatement_belongs_to_a_station"),
-        ),
-        migrations.AddConstraint(
-            model_name="closedstatement",
-            constraint=models.UniqueConstraint(fields=("station", "number"), name="one_statement_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="closedstatement",
-            constraint=models.UniqueConstraint(
-                fields=("station", "period", "household"), name="one_statement_a_period"
-            ),
         ),
         append_only("settlement_period"),
         append_only("settlement_closedstatement"),
