@@ -13,6 +13,9 @@ _PHONE = re.compile(r"1[3-9][0-9]{9}")
 # Joiners stay: Uyghur and emoji need them. Direction overrides go: they can make a text read as another.
 _KEPT = {"\u200c", "\u200d", "\n"}
 
+LONGEST_REASON = 120
+"""Characters of a reason, wherever one is given: in forms, in tables and on statements."""
+
 
 def clean(text: str, *, most: int, field: str = "", needed: bool = True, lines: bool = False) -> str:
     """The text without control characters, trimmed.

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cunzhan.domain.ground.ledger import queries as ledger
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.trade.settlement import queries as settlement
+from cunzhan.kit.texts import LONGEST_REASON
 from tests.faces.counter.conftest import key, text
 
 
@@ -99,6 +100,16 @@ def test_a_sheet_of_nobody_is_not_made(station, bookkeeper, earned):
     assert answer.status_code == 422
     assert "Tick at least one household." in text(answer)
     assert settlement.payout_sheets(by=station.manager).items == ()
+
+
+def test_a_reason_is_as_long_on_the_form_as_in_the_books(station, bookkeeper, earned):
+    where = url("advance", station.beekeeper.id)
+    assert f'maxlength="{LONGEST_REASON}"' in bookkeeper.get(where).content.decode()
+    answer = bookkeeper.post(where, {**key(), "amount_fen": "1", "reason": "x" * (LONGEST_REASON + 1)})
+    assert answer.status_code == 422
+    assert owed(station) == {"0001": (25_000, 0)}
+    assert bookkeeper.post(where, {**key(), "amount_fen": "1", "reason": "x" * LONGEST_REASON}).status_code == 302
+    assert owed(station) == {"0001": (25_000, 100)}
 
 
 def test_an_advance_needs_cash_in_the_drawer(station, bookkeeper, earned):

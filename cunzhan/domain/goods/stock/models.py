@@ -9,6 +9,7 @@ from cunzhan.domain.goods.catalogue.models import Product
 from cunzhan.domain.goods.stock.facts import BOUGHT, CONSIGNMENT, POOLED, Grade, Place
 from cunzhan.domain.ground.people.models import Household
 from cunzhan.domain.ground.stations.models import StationRow, station_key
+from cunzhan.kit.texts import LONGEST_REASON
 
 
 class Shelf(StationRow):
@@ -95,7 +96,7 @@ class Movement(StationRow):
     to_place = models.CharField(max_length=12, choices=[(p.value, p.value) for p in Place])
     quantity = models.BigIntegerField()
     at = models.DateTimeField()
-    reason = models.CharField(max_length=120)
+    reason = models.CharField(max_length=LONGEST_REASON)
     ref = models.UUIDField()
 
     class Meta:

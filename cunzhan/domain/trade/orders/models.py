@@ -17,6 +17,7 @@ from cunzhan.domain.trade.orders.facts import (
     PayMethod,
     RefundState,
 )
+from cunzhan.kit.texts import LONGEST_REASON
 
 _LIVE_ATTEMPT = Q(state__in=[AttemptState.ASKING.value, AttemptState.OPEN.value])
 
@@ -47,7 +48,7 @@ class Order(StationRow):
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
-    cancel_reason = models.CharField(max_length=120, default="", blank=True)
+    cancel_reason = models.CharField(max_length=LONGEST_REASON, default="", blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -211,7 +212,7 @@ class Refund(StationRow):
     amount_fen = models.BigIntegerField()
     of_whole_payment = models.BooleanField(default=False)
     """Money that was never, or no longer, an order's: it goes back without touching lines or shares."""
-    reason = models.CharField(max_length=120)
+    reason = models.CharField(max_length=LONGEST_REASON)
     state = models.CharField(max_length=10, default=RefundState.DUE)
     decided_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

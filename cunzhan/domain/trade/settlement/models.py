@@ -10,6 +10,7 @@ from cunzhan.domain.ground.people.models import Household
 from cunzhan.domain.ground.stations.models import StationRow, station_key
 from cunzhan.domain.trade.settlement.facts import OPEN, DeductionKind, PayoutMethod, PayoutState
 from cunzhan.domain.trade.settlement.rules import OWN_GOODS, POOL
+from cunzhan.kit.texts import LONGEST_REASON
 
 
 class Allocation(StationRow):
@@ -74,7 +75,7 @@ class TakenBack(StationRow):
     refund_id = models.UUIDField()
     amount_fen = models.BigIntegerField()
     business_date = models.DateField()
-    reason = models.CharField(max_length=120, default="", blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, default="", blank=True)
 
     class Meta:
         db_table = "settlement_takenback"
@@ -127,7 +128,7 @@ class PoolSharing(StationRow):
     at = models.DateTimeField()
     product = models.JSONField()
     unit = models.CharField(max_length=10)
-    reason = models.CharField(max_length=120, default="", blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, default="", blank=True)
 
     class Meta:
         db_table = "settlement_poolsharing"
@@ -167,7 +168,7 @@ class Advance(StationRow):
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
     amount_fen = models.BigIntegerField()
-    reason = models.CharField(max_length=120)
+    reason = models.CharField(max_length=LONGEST_REASON)
     business_date = models.DateField()
     at = models.DateTimeField()
 
@@ -186,7 +187,7 @@ class Deduction(StationRow):
     household = models.ForeignKey(Household, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in DeductionKind])
     amount_fen = models.BigIntegerField()
-    reason = models.CharField(max_length=120)
+    reason = models.CharField(max_length=LONGEST_REASON)
     consent_id = models.UUIDField()
     business_date = models.DateField()
     at = models.DateTimeField()
@@ -239,7 +240,7 @@ class Payout(StationRow):
     amount_fen = models.BigIntegerField()
     deducted_fen = models.BigIntegerField(default=0)
     state = models.CharField(max_length=10, default=PayoutState.LISTED)
-    reason = models.CharField(max_length=120, default="", blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, default="", blank=True)
     sent_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     business_date = models.DateField(null=True)

@@ -14,6 +14,7 @@ from cunzhan.domain.trade.parcels.facts import ParcelState
 from cunzhan.faces.api.shapes.basics import Count, Day, Fen, Line, Moment, Paging, Said, SomeFen, Version, Words
 from cunzhan.faces.api.shapes.goods import Share
 from cunzhan.kit.quantity import Unit
+from cunzhan.kit.texts import LONGEST_REASON
 
 Region = Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")]
 Part = Annotated[str, StringConstraints(max_length=120)]
@@ -241,7 +242,7 @@ class Sent(Versioned):
 class Cancelled(Versioned):
     """Why."""
 
-    reason: Annotated[str, StringConstraints(max_length=120)] = ""
+    reason: Annotated[str, StringConstraints(max_length=LONGEST_REASON)] = ""
 
 
 class Transferred(Said):

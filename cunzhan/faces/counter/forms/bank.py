@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cunzhan.domain.trade.settlement.facts import BANK_FIELDS, BankColumns, DeductionKind
 from cunzhan.faces.counter.forms.base import CounterForm
 from cunzhan.faces.counter.forms.fields import DigitsField, TextField, YuanField
+from cunzhan.kit.texts import LONGEST_REASON
 
 DEDUCTIONS = {
     DeductionKind.SEED: _("Seed"),
@@ -36,7 +37,7 @@ class DeductForm(CounterForm):
 
     kind = forms.ChoiceField(label=_("For what"), choices=[(kind.value, name) for kind, name in DEDUCTIONS.items()])
     amount_fen = YuanField(label=_("Amount"), least=1)
-    reason = TextField(label=_("What exactly, and when"), most=120)
+    reason = TextField(label=_("What exactly, and when"), most=LONGEST_REASON)
 
     def arguments(self) -> dict[str, Any]:
         return {**super().arguments(), "kind": DeductionKind(self.cleaned_data["kind"])}
@@ -74,7 +75,7 @@ class AnswerForm(CounterForm):
 class ReasonForm(CounterForm):
     """What the bank said."""
 
-    reason = TextField(label=_("What the bank says"), most=120)
+    reason = TextField(label=_("What the bank says"), most=LONGEST_REASON)
 
 
 class BankColumnsForm(CounterForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cunzhan.faces.counter.forms.base import CounterForm
 from cunzhan.faces.counter.forms.fields import IdField, QuantityField, TextField, YuanField, day_field
 from cunzhan.kit.quantity import Unit
+from cunzhan.kit.texts import LONGEST_REASON
 
 TERMS = (("consignment", _("On consignment")), ("bought", _("Bought outright")))
 GRADES = (("A", _("A · best")), ("B", _("B · good")), ("C", _("C · for processing")))
@@ -100,7 +101,7 @@ class QuantityForm(CounterForm):
 class WriteOffForm(QuantityForm):
     """A loss is said with its reason, so that the household can read it."""
 
-    reason = TextField(label=_("What happened"), rows=2, most=200)
+    reason = TextField(label=_("What happened"), rows=2, most=LONGEST_REASON)
 
 
 class GiveBackForm(QuantityForm):

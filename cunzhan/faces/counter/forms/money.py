@@ -13,13 +13,14 @@ from django.utils.translation import pgettext_lazy
 from cunzhan.domain.trade.settlement.facts import PayoutMethod
 from cunzhan.faces.counter.forms.base import CounterForm
 from cunzhan.faces.counter.forms.fields import TextField, YuanField, day_field
+from cunzhan.kit.texts import LONGEST_REASON
 
 
 class AdvanceForm(CounterForm):
     """Money a household gets before its goods are sold."""
 
     amount_fen = YuanField(label=_("Amount"), least=1)
-    reason = TextField(label=_("What for"), most=200)
+    reason = TextField(label=_("What for"), most=LONGEST_REASON)
 
 
 class SheetForm(CounterForm):
@@ -42,7 +43,7 @@ class SheetForm(CounterForm):
 class FailForm(CounterForm):
     """Why a household was not paid."""
 
-    reason = TextField(label=_("Why"), most=200)
+    reason = TextField(label=_("Why"), most=LONGEST_REASON)
 
 
 class MoveForm(CounterForm):

@@ -12,6 +12,7 @@ from cunzhan.domain.trade.orders.facts import CaseKind
 from cunzhan.faces.counter.forms.base import CounterForm, VersionForm
 from cunzhan.faces.counter.forms.fields import DigitsField, IdField, QuantityField, TextField, YuanField, day_field
 from cunzhan.kit.quantity import Unit
+from cunzhan.kit.texts import LONGEST_REASON
 
 CASES = {
     CaseKind.PAID_WITHOUT_STOCK: _("Paid, but the goods are gone"),
@@ -87,14 +88,14 @@ class SendForm(VersionForm):
 class CancelForm(VersionForm):
     """Why an order is called off; the buyer reads it."""
 
-    reason = TextField(label=_("Why"), most=200)
+    reason = TextField(label=_("Why"), most=LONGEST_REASON)
 
 
 class RefundForm(VersionForm):
     """Money back, line by line, never more than remains; and goods that came back."""
 
     postage_fen = YuanField(label=_("Postage back"), required=False)
-    reason = TextField(label=_("Why"), most=200)
+    reason = TextField(label=_("Why"), most=LONGEST_REASON)
 
     def __init__(self, *args: Any, lines: list[Any], postage_left: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,7 +25,7 @@ from cunzhan.kit.clock import business_date
 from cunzhan.kit.keys import new_id
 from cunzhan.kit.quantity import LARGEST_QUANTITY
 from cunzhan.kit.refusal import Kind, Refusal
-from cunzhan.kit.texts import clean
+from cunzhan.kit.texts import LONGEST_REASON, clean
 
 _SELLERS = (Role.CLERK, Role.MANAGER)
 _OLDEST = timedelta(days=3 * 366)
@@ -129,7 +129,7 @@ def write_off(*, by: Actor, at: datetime, key: str, lot_id: UUID, quantity: int,
 
     Raises: Refusal(sold_out) when less is free at the station: what is promised to orders cannot be written off.
     """
-    reason = clean(reason, most=120, field="reason")
+    reason = clean(reason, most=LONGEST_REASON, field="reason")
     lot = _take_away(by, at, lot_id, quantity, Place.LOST, reason)
     moved = {lot.id: quantity}
     book_cost(by=by, at=at, key=key, kind="goods_lost", ref=new_id(), moved=moved, against=GOODS_LOST)

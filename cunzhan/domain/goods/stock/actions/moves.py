@@ -19,6 +19,7 @@ from cunzhan.kit.faults import fault
 from cunzhan.kit.keys import new_id
 from cunzhan.kit.refusal import Kind, Refusal
 from cunzhan.kit.rows import each, lock_in_order
+from cunzhan.kit.texts import LONGEST_REASON
 
 _MAY = (*STAFF, Role.BUYER, Role.WORKER)
 Demand = tuple[UUID, UUID, int]
@@ -132,7 +133,7 @@ def _write_movements(
                 to_place=to_place,
                 quantity=taking.quantity,
                 at=at,
-                reason=reason[:120],
+                reason=reason[:LONGEST_REASON],
                 ref=ref,
             )
             for taking in takings

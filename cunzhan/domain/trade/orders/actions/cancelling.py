@@ -20,7 +20,7 @@ from cunzhan.domain.trade.orders.models import Case, Order
 from cunzhan.domain.trade.orders.queries import lookups
 from cunzhan.kit.faults import fault
 from cunzhan.kit.refusal import Kind, Refusal
-from cunzhan.kit.texts import clean
+from cunzhan.kit.texts import LONGEST_REASON, clean
 
 
 @action("orders.cancel_order", may=(Role.BUYER, *STAFF, Role.WORKER))
@@ -50,7 +50,7 @@ def cancel_order(
         OrderState.CANCELLED,
         version=version,
         cancelled_at=at,
-        cancel_reason=clean(reason, most=120, needed=False),
+        cancel_reason=clean(reason, most=LONGEST_REASON, needed=False),
     )
     telling.tell(by, at, Event.ORDER_CANCELLED, order)
     close_live_attempts(by, at, order)

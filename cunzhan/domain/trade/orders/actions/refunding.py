@@ -26,7 +26,7 @@ from cunzhan.domain.trade.settlement.rules import BUYERS, POSTAGE, REFUNDS_DUE, 
 from cunzhan.kit.faults import fault
 from cunzhan.kit.keys import id_of, new_id
 from cunzhan.kit.refusal import Kind, Refusal
-from cunzhan.kit.texts import clean
+from cunzhan.kit.texts import LONGEST_REASON, clean
 
 _AT_ONCE = ("cash", "bank")
 
@@ -52,7 +52,7 @@ def refund(
     Refusal(forbidden) above what a clerk may refund alone.
     """
     order = lookups.order_for(by, order_id=order_id)
-    reason = clean(reason, most=120, field="reason")
+    reason = clean(reason, most=LONGEST_REASON, field="reason")
     amounts = {line_id: fen for line_id, fen in lines.items() if fen}
     total = sum(amounts.values()) + postage_fen
     _check(by, order, amounts, postage_fen, total)
@@ -158,7 +158,7 @@ def _new_refund(
         payment=found,
         of_whole_payment=payment is not None,
         amount_fen=amount_fen,
-        reason=reason[:120],
+        reason=reason[:LONGEST_REASON],
         decided_at=at,
     )
     row.save(force_insert=True)

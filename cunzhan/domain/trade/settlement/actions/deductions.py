@@ -21,7 +21,7 @@ from cunzhan.kit.clock import business_date
 from cunzhan.kit.keys import new_id
 from cunzhan.kit.money import yuan
 from cunzhan.kit.refusal import Kind, Refusal
-from cunzhan.kit.texts import clean
+from cunzhan.kit.texts import LONGEST_REASON, clean
 
 _KEEPERS = (Role.BOOKKEEPER, Role.MANAGER)
 
@@ -38,7 +38,7 @@ def deduct(
     people.household(by=by, household_id=household_id)
     if amount_fen <= 0:
         raise Refusal(Kind.INVALID, _("Write how much is kept back, more than nothing."), field="amount")
-    reason = clean(reason, most=120, field="reason")
+    reason = clean(reason, most=LONGEST_REASON, field="reason")
     consents = people.consents_of(by=by, household_id=household_id)
     wanted = ConsentPurpose.DEDUCTIONS
     consent = next((c for c in consents if c.purpose == wanted and c.withdrawn_at is None), None)

@@ -25,7 +25,7 @@ from cunzhan.kit.faults import fault
 from cunzhan.kit.keys import new_id
 from cunzhan.kit.money import yuan
 from cunzhan.kit.refusal import Kind, Refusal
-from cunzhan.kit.texts import clean
+from cunzhan.kit.texts import LONGEST_REASON, clean
 
 _KEEPERS = (Role.BOOKKEEPER, Role.MANAGER)
 _MOST_ADVANCED_FEN = 2_000_000
@@ -46,7 +46,7 @@ def advance(*, by: Actor, at: datetime, key: str, household_id: UUID, amount_fen
         station_id=by.station,
         household_id=household_id,
         amount_fen=amount_fen,
-        reason=clean(reason, most=120, field="reason"),
+        reason=clean(reason, most=LONGEST_REASON, field="reason"),
         business_date=business_date(at, stations.zone_of(by.station)),
         at=at,
     )
@@ -160,14 +160,14 @@ def mark_paid(*, by: Actor, at: datetime, key: str, payout_id: UUID) -> None:
 def mark_failed(*, by: Actor, at: datetime, key: str, payout_id: UUID, reason: str) -> None:
     """It was not handed over, or the bank sent it back. The money stays owed, and a new sheet will list it again."""
     payout = _payout(by, payout_id)
-    _move(by, payout, PayoutState.FAILED, done_at=at, reason=clean(reason, most=120, field="reason"))
+    _move(by, payout, PayoutState.FAILED, done_at=at, reason=clean(reason, most=LONGEST_REASON, field="reason"))
 
 
 @action("settlement.mark_unknown", may=_KEEPERS)
 def mark_unknown(*, by: Actor, at: datetime, key: str, payout_id: UUID, reason: str) -> None:
     """The bank does not say whether it paid. It is asked again; until then the money stands on no other sheet."""
     payout = _payout(by, payout_id)
-    _move(by, payout, PayoutState.UNKNOWN, reason=clean(reason, most=120, field="reason"))
+    _move(by, payout, PayoutState.UNKNOWN, reason=clean(reason, most=LONGEST_REASON, field="reason"))
 
 
 def _payout(by: Actor, payout_id: UUID) -> Payout:

@@ -23,6 +23,7 @@ from cunzhan.kit.faults import fault
 from cunzhan.kit.keys import new_id
 from cunzhan.kit.refusal import Kind, Refusal
 from cunzhan.kit.rows import lock_in_order
+from cunzhan.kit.texts import LONGEST_REASON
 
 
 @action("settlement.share_pool", may=(Role.BOOKKEEPER, Role.MANAGER))
@@ -82,7 +83,7 @@ def _share(by: Actor, at: datetime, key: str, lot: Lot, accrued: int, got: dict[
         at=at,
         product=lot.product.names,
         unit=lot.product.unit,
-        reason=reason[:120],
+        reason=reason[:LONGEST_REASON],
     )
     sharing.save(force_insert=True)
     rows = [

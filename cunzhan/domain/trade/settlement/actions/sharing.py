@@ -23,6 +23,7 @@ from cunzhan.kit.clock import business_date
 from cunzhan.kit.faults import fault
 from cunzhan.kit.quantity import amount_for
 from cunzhan.kit.refusal import Kind, Refusal
+from cunzhan.kit.texts import LONGEST_REASON
 
 _MAY = (*STAFF, Role.BUYER, Role.WORKER)
 _OWNERS = {BOUGHT: rules.OWN_GOODS.code, POOLED: rules.POOL}
@@ -131,7 +132,7 @@ def _reverse(row: Allocation, part: int, refund_id: UUID, today: date, reason: s
         refund_id=refund_id,
         amount_fen=part,
         business_date=today,
-        reason=reason[:120],
+        reason=reason[:LONGEST_REASON],
     ).save(force_insert=True)
 
 
