@@ -85,9 +85,9 @@ def test_it_is_netted_from_the_next_sale(refunded: Cast) -> None:
     lines = [(line.kind, line.amount_fen) for line in told(refunded).lines]
     assert lines == [
         (LineKind.SALE, 2044),
-        (LineKind.SALE, 1627),
-        (LineKind.REFUND, -920),
         (LineKind.PAID, -2044),
+        (LineKind.REFUND, -920),
+        (LineKind.SALE, 1627),
         (LineKind.PAID, -707),
     ]
     assert told(refunded).closing_fen == 0
@@ -104,7 +104,7 @@ def test_it_is_said_in_words_as_long_as_it_is_open(refunded: Cast) -> None:
     [row] = asked.owed(by=refunded.bookkeeper)
     assert (row.owed_fen, row.payable_fen, row.comes_off_fen) == (-920, 0, 920)
     fact = told(refunded)
-    assert [line.comes_off_fen for line in fact.lines] == [0, 920, 0]
+    assert [line.comes_off_fen for line in fact.lines] == [0, 0, 920]
     number = next(line.reference for line in fact.lines if line.kind == LineKind.REFUND)
     with override("en"):
         paper = statement_data(fact, Speech("en", "Asia/Shanghai"))

@@ -93,6 +93,16 @@ def movements(*, by: Actor, code: str, since: date, until: date) -> tuple[tuple[
     return tuple(changes.values())
 
 
+def debits(*, by: Actor, prefix: str, kind: str, since: date, until: date) -> dict[UUID, UUID]:
+    """The transactions of one kind that debited accounts whose code begins so, by what they are about: id by ref. Ids
+    follow each other in the order of posting.
+    """
+    _may_see(by, prefix)
+    rows = Entry.objects.of(by.station).filter(debit__code__startswith=prefix, transaction__kind=kind)
+    rows = rows.filter(transaction__business_date__gte=since, transaction__business_date__lt=until)
+    return dict(rows.values_list("transaction__ref", "transaction_id"))
+
+
 def transactions(
     *,
     by: Actor,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,8 @@ from cunzhan.kit.keys import check_code
 from cunzhan.kit.quantity import Unit
 
 Grouped = dict[UUID, list[Any]]
+Placed = tuple[tuple[date, UUID, int], facts.StatementLine]
+"""A line with its place: lines of one day stand in the order in which they were entered (ids do)."""
 
 
 def put_together(
@@ -43,7 +46,8 @@ def put_together(
     before = books.changes(by=by, prefix=f"household:{own}", until=since)
     carried = books.changes(by=by, prefix=f"household:{own}", since=since, until=until, kind=OPENING)
     advanced = books.changes(by=by, prefix=f"advance:{own}", until=until)
-    lines, used, advances = _everything(by.station, since, until, household_id)
+    paid_in = books.debits(by=by, prefix=f"household:{own}", kind="payout", since=since, until=until)
+    lines, used, advances = _everything(by.station, since, until, household_id, paid_in)
     wanted = {household_id} if household_id else {*lines, *advances}
     if not household_id:
         for balances in (before, carried, advanced):
@@ -56,7 +60,7 @@ def put_together(
         found[key] = _statement(
             key,
             numbers[key],
-            tuple(sorted(lines.get(key, ()), key=_place)),
+            tuple(line for _place, line in sorted(lines.get(key, ()), key=itemgetter(0))),
             opening_fen=-before.get(code, 0) - carried.get(code, 0),
             advance_left_fen=advanced.get(rules.advance_account(key).code, 0),
             station=names,
@@ -109,9 +113,9 @@ def _statement(
 
 
 def _everything(
-    station_id: UUID, since: date, until: date, household_id: UUID | None
-) -> tuple[dict[UUID, list[facts.StatementLine]], dict[UUID, set[str]], Grouped]:
-    """Lines, price rules used, and advances, by household."""
+    station_id: UUID, since: date, until: date, household_id: UUID | None, paid_in: dict[UUID, UUID]
+) -> tuple[dict[UUID, list[Placed]], dict[UUID, set[str]], Grouped]:
+    """Lines, price rules used, and advances, by household; ``paid_in`` are the transactions of payouts."""
 
     def rows_of(model: Any, path: str = "household", **more: Any) -> Grouped:
         rows = model.objects.of(station_id).filter(business_date__gte=since, business_date__lt=until, **more)
@@ -130,9 +134,9 @@ def _everything(
     sold = rows_of(Allocation)
     back = rows_of(TakenBack, "allocation__household")
     paid = rows_of(Payout, state=facts.PayoutState.PAID)
-    found: dict[UUID, list[facts.StatementLine]] = {}
+    found: dict[UUID, list[Placed]] = {}
     for key in {*sold, *back, *paid}:
-        found[key] = list(_lines(sold.get(key, []), back.get(key, []), paid.get(key, [])))
+        found[key] = _lines(sold.get(key, []), back.get(key, []), paid.get(key, []), paid_in)
     for make, grouped in (
         (_bought, rows_of(Purchase)),
         (_pooled, rows_of(PoolShare)),
@@ -144,17 +148,21 @@ def _everything(
     return found, used, rows_of(Advance)
 
 
-def _lines(sold: list[Allocation], back: list[TakenBack], paid: list[Payout]) -> tuple[facts.StatementLine, ...]:
-    def line(day: date, kind: facts.LineKind, amount: int, reference: str, **more: Any) -> facts.StatementLine:
-        blank = {"product": {}, "quantity": 0, "unit": None, "source": "", "reason": ""}
-        return facts.StatementLine(day=day, kind=kind, amount_fen=amount, reference=reference, **{**blank, **more})
+def _line(row: Any, kind: facts.LineKind, amount_fen: int, *, entry: UUID | None = None, **more: Any) -> Placed:
+    blank = {"product": {}, "quantity": 0, "unit": None, "source": "", "reference": "", "reason": ""}
+    line = facts.StatementLine(day=row.business_date, kind=kind, amount_fen=amount_fen, **{**blank, **more})
+    return (line.day, entry or row.id, list(facts.LineKind).index(kind)), line
 
+
+def _lines(
+    sold: list[Allocation], back: list[TakenBack], paid: list[Payout], paid_in: dict[UUID, UUID]
+) -> list[Placed]:
     lines = [
-        line(
-            row.business_date,
+        _line(
+            row,
             facts.LineKind.SALE,
             row.amount_fen - row.refunded_before_fen,
-            row.order_number,
+            reference=row.order_number,
             product=row.product,
             quantity=row.quantity,
             unit=Unit(row.unit),
@@ -163,11 +171,11 @@ def _lines(sold: list[Allocation], back: list[TakenBack], paid: list[Payout]) ->
         for row in sold
     ]
     lines += [
-        line(
-            row.business_date,
+        _line(
+            row,
             facts.LineKind.REFUND,
             -row.amount_fen,
-            row.allocation.order_number,
+            reference=row.allocation.order_number,
             product=row.allocation.product,
             unit=Unit(row.allocation.unit),
             source=row.allocation.channel,
@@ -175,66 +183,49 @@ def _lines(sold: list[Allocation], back: list[TakenBack], paid: list[Payout]) ->
         )
         for row in back
     ]
-    for row in paid:
-        day = row.business_date
-        assert day is not None
+    for row in paid:  # a payout is older than its payment: its place is where it was posted
+        told: dict[str, Any] = {"reference": row.sheet.number, "entry": paid_in.get(row.id)}
         if row.deducted_fen:
-            lines.append(line(day, facts.LineKind.ADVANCE_REPAID, -row.deducted_fen, row.sheet.number))
+            lines.append(_line(row, facts.LineKind.ADVANCE_REPAID, -row.deducted_fen, **told))
         if row.amount_fen:
-            lines.append(line(day, facts.LineKind.PAID, -row.amount_fen, row.sheet.number))
-    return tuple(sorted(lines, key=_place))
+            lines.append(_line(row, facts.LineKind.PAID, -row.amount_fen, **told))
+    return lines
 
 
-def _bought(rows: list[Purchase]) -> list[facts.StatementLine]:
+def _bought(rows: list[Purchase]) -> list[Placed]:
     return [
-        facts.StatementLine(
-            day=row.business_date,
-            kind=facts.LineKind.BOUGHT,
+        _line(
+            row,
+            facts.LineKind.BOUGHT,
+            row.amount_fen,
             product=row.product,
             quantity=row.quantity,
             unit=Unit(row.unit),
-            source="",
             reference=row.lot.number,
-            reason="",
-            amount_fen=row.amount_fen,
         )
         for row in rows
     ]
 
 
-def _pooled(rows: list[PoolShare]) -> list[facts.StatementLine]:
+def _pooled(rows: list[PoolShare]) -> list[Placed]:
     return [
-        facts.StatementLine(
-            day=row.business_date,
-            kind=facts.LineKind.POOL,
+        _line(
+            row,
+            facts.LineKind.POOL,
+            row.amount_fen,
             product=row.sharing.product,
             quantity=row.quantity,
             unit=Unit(row.sharing.unit),
-            source="",
             reference=row.lot.number,
             reason=row.sharing.reason,
-            amount_fen=row.amount_fen,
             of_quantity=row.lot.received,
         )
         for row in rows
     ]
 
 
-def _kept(rows: list[Deduction]) -> list[facts.StatementLine]:
-    return [
-        facts.StatementLine(
-            day=row.business_date,
-            kind=facts.LineKind.DEDUCTION,
-            product={},
-            quantity=0,
-            unit=None,
-            source=row.kind,
-            reference="",
-            reason=row.reason,
-            amount_fen=-row.amount_fen,
-        )
-        for row in rows
-    ]
+def _kept(rows: list[Deduction]) -> list[Placed]:
+    return [_line(row, facts.LineKind.DEDUCTION, -row.amount_fen, source=row.kind, reason=row.reason) for row in rows]
 
 
 def _with_debit(lines: tuple[facts.StatementLine, ...], closing: int) -> tuple[facts.StatementLine, ...]:
@@ -246,7 +237,3 @@ def _with_debit(lines: tuple[facts.StatementLine, ...], closing: int) -> tuple[f
     return tuple(
         replace(line, comes_off_fen=next(parts)) if line.kind == facts.LineKind.REFUND else line for line in lines
     )
-
-
-def _place(line: facts.StatementLine) -> tuple[date, int, str]:
-    return line.day, list(facts.LineKind).index(line.kind), line.reference

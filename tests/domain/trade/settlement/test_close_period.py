@@ -92,8 +92,8 @@ class TestClosed:
         later = told(sold, NOVEMBER, DECEMBER, at=IN_DECEMBER)
         assert (later.opening_fen, later.closing_fen) == (6250, 0)
         assert [(line.kind, line.amount_fen) for line in later.lines] == [
-            (LineKind.SALE, 3125),
             (LineKind.REFUND, -625),
+            (LineKind.SALE, 3125),
             (LineKind.PAID, -8750),
         ]
         close(sold, NOVEMBER, DECEMBER, at=IN_DECEMBER)
