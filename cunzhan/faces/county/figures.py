@@ -43,7 +43,10 @@ MEASURES = (
         _("income of households, yuan"),
         "income_fen",
         money=True,
-        rule=_("The households' shares of what was delivered in this month, less what refunds took back since."),
+        rule=_(
+            "What households earned in this month: their shares of what was delivered, less what refunds took back "
+            "since; what pools shared out to them; and the price of goods the station bought outright of them."
+        ),
     ),
     Measure(
         Code.HOUSEHOLDS_PAID,
@@ -61,7 +64,7 @@ MEASURES = (
         money=True,
         rule=_(
             "The households' shares minus the bazaar price of the same quantity. "
-            "Goods without a noted bazaar price count as no gain."
+            "Goods without a noted bazaar price, pools and goods bought outright count as no gain."
         ),
     ),
 )

@@ -122,7 +122,7 @@ class TestRule:
     def test_a_figure_opens_to_its_rule_and_counts(self, autumn, officer):
         page = text_of(officer.get(f"/county/rule/{autumn.large.id}/2025-08/income/"))
         assert "48,000.00 yuan 沙枣村电商站, Income of households, Aug 2025" in page
-        assert "The households' shares of what was delivered in this month".replace("'", "&#x27;") in page
+        assert "What households earned in this month: their shares of what was delivered".replace("'", "&#x27;") in page
         assert "Orders 2 Households that sold 12 Products 1 Lines with a refund 0 Households paid 12" in page
 
     def test_a_hidden_figure_stays_hidden(self, autumn, officer):

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Case, Count, ExpressionWrapper, F, Q, QuerySet, Sum, When, Window
-from django.db.models.functions import RowNumber, TruncMonth
+from django.db.models import BigIntegerField, Case, Count, ExpressionWrapper, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Actor, Role, StationKind
 from cunzhan.domain.trade.settlement.facts import PayoutState
-from cunzhan.domain.trade.settlement.models import Allocation, Payout
+from cunzhan.domain.trade.settlement.models import Allocation, Payout, PoolShare, PoolSharing, Purchase
+from cunzhan.domain.trade.settlement.rules import POOL
 from cunzhan.domain.village.programme import facts, rules
 from cunzhan.kit.refusal import Kind, Refusal
 
@@ -24,7 +25,7 @@ _Key = tuple[UUID, date]
 def county_table(*, by: Actor, since_month: date, until_month: date) -> facts.CountyTable:
     """Orders delivered, income of households, households paid and gain over the bazaar, by station and month.
 
-    Three queries whatever the number of stations and months. Cells of few households, or of one that stands out, are
+    Six queries whatever the number of stations and months. Cells of few households, or of one that stands out, are
     suppressed, and sums from which one could be worked out with them.
     """
     county_id = _county(by)
@@ -48,16 +49,17 @@ def rule_behind(*, by: Actor, station_id: UUID, month: date, measure: facts.Meas
     month = month.replace(day=1)
     cell = rules.suppress(_months([station_id], (month,))[station_id, month])
     hidden = cell.income_fen is None
-    rows = Allocation.objects.of(station_id).filter(
-        household__isnull=False, business_date__gte=month, business_date__lt=_next(month)
-    )
+    days = {"business_date__gte": month, "business_date__lt": _next(month)}
+    rows = Allocation.objects.of(station_id).filter(_FOR_HOUSEHOLDS, **days)
+    others = [model.objects.of(station_id).filter(**days).values("product") for model in (PoolSharing, Purchase)]
+    products = rows.filter(household__isnull=False).order_by().values("product").union(*others)
     return facts.RuleFact(
         measure=facts.Measure(measure),
         station=mine[station_id].names,
         month=month,
         cell=cell,
         refunds=0 if hidden else rows.filter(reversed_fen__gt=0).values("line_id").distinct().count(),
-        products=0 if hidden else rows.values("product").distinct().count(),
+        products=0 if hidden else products.count(),
     )
 
 
@@ -65,19 +67,15 @@ def _months(station_ids: list[UUID], months: tuple[date, ...]) -> dict[_Key, fac
     if not months:
         return {}
     since, until = months[0], _next(months[-1])
-    rows = Allocation.objects.filter(
-        station_id__in=station_ids, household__isnull=False, business_date__gte=since, business_date__lt=until
-    )
-    grouped = rows.order_by().annotate(month=TruncMonth("business_date")).values("station_id", "month")
-    sold = _sold(grouped)
-    largest = _largest(grouped)
-    paid = _paid(station_ids, since, until)
+    orders, paid = _orders(station_ids, since, until), _paid(station_ids, since, until)
+    earned, gain = _earned(station_ids, since, until)
     return {
         (station_id, month): facts.Raw(
             month=month,
+            orders=orders.get((station_id, month), 0),
             households_paid=paid.get((station_id, month), 0),
-            **sold.get((station_id, month), {}),
-            **largest.get((station_id, month), {}),
+            gain_fen=gain.get((station_id, month), 0),
+            **_standing_out(list(earned.get((station_id, month), {}).values())),
         )
         for station_id in station_ids
         for month in months
@@ -85,47 +83,58 @@ def _months(station_ids: list[UUID], months: tuple[date, ...]) -> dict[_Key, fac
 
 
 _KEPT = F("amount_fen") - F("reversed_fen")
+_FOR_HOUSEHOLDS = Q(household__isnull=False) | Q(share_code=POOL)
 
 
-def _sold(grouped: QuerySet[Any, dict[str, Any]]) -> dict[_Key, dict[str, int]]:
+def _standing_out(earned: list[int]) -> dict[str, int]:
+    """How many households, what they earned, and how large the one and the two with most are, either way."""
+    most = sorted(map(abs, earned), reverse=True)[:2]
+    return {
+        "households": len(earned),
+        "income_fen": sum(earned),
+        "largest_fen": sum(most[:1]),
+        "two_largest_fen": sum(most),
+    }
+
+
+def _by_month(model: Any, station_ids: list[UUID], since: date, until: date) -> QuerySet[Any, dict[str, Any]]:
+    rows = model.objects.filter(station_id__in=station_ids, business_date__gte=since, business_date__lt=until)
+    grouped: QuerySet[Any, dict[str, Any]] = rows.order_by().annotate(month=TruncMonth("business_date"))
+    return grouped.values("station_id", "month")
+
+
+def _orders(station_ids: list[UUID], since: date, until: date) -> dict[_Key, int]:
+    rows = _by_month(Allocation, station_ids, since, until).filter(lot__isnull=False)
+    return {
+        (r["station_id"], r["month"]): r["count"] for r in rows.annotate(count=Count("order_number", distinct=True))
+    }
+
+
+def _earned(station_ids: list[UUID], since: date, until: date) -> tuple[dict[_Key, dict[UUID, int]], dict[_Key, int]]:
+    """What each household earned in each month, by whichever road: its share of what was delivered, its part of a
+    pool, the price of what the station bought of it; and the gain over the bazaar of what was delivered.
+    """
     worth = ExpressionWrapper(F("bazaar_fen") * _KEPT / F("amount_fen"), output_field=BigIntegerField())
-    gain = Case(When(Q(bazaar_fen__isnull=False, amount_fen__gt=0), then=_KEPT - worth), default=0)
-    rows = grouped.annotate(
-        orders=Count("order_number", distinct=True),
-        households=Count("household", distinct=True),
-        income_fen=Sum(_KEPT),
-        gain_fen=Sum(gain),
-    )
-    measures = ("orders", "households", "income_fen", "gain_fen")
-    return {(row["station_id"], row["month"]): {name: row[name] for name in measures} for row in rows}
-
-
-def _largest(grouped: QuerySet[Any, dict[str, Any]]) -> dict[_Key, dict[str, int]]:
-    """What the one and the two households with most earned: two rows a month, ranked by the database."""
-    window = Window(RowNumber(), partition_by=[F("station_id"), F("month")], order_by=F("earned").desc())
-    by_household = grouped.values("station_id", "month", "household_id").annotate(earned=Sum(_KEPT))
-    found: dict[_Key, dict[str, int]] = {}
-    for row in by_household.annotate(place=window).filter(place__lte=2).order_by("place"):
-        sums = found.setdefault((row["station_id"], row["month"]), {"largest_fen": 0, "two_largest_fen": 0})
-        sums["largest_fen"] = max(sums["largest_fen"], row["earned"])
-        sums["two_largest_fen"] += row["earned"]
-    return found
+    over = Case(When(Q(bazaar_fen__isnull=False, amount_fen__gt=0), then=_KEPT - worth), default=0)
+    gain: dict[_Key, int] = {}
+    earned: dict[_Key, dict[UUID, int]] = {}
+    for model, amount, above in (
+        (Allocation, _KEPT, over),
+        (PoolShare, F("amount_fen"), Value(0)),
+        (Purchase, F("amount_fen"), Value(0)),
+    ):
+        rows = _by_month(model, station_ids, since, until).filter(household__isnull=False)
+        for row in rows.values("station_id", "month", "household_id").annotate(fen=Sum(amount), gain=Sum(above)):
+            key = (row["station_id"], row["month"])
+            mine = earned.setdefault(key, {})
+            mine[row["household_id"]] = mine.get(row["household_id"], 0) + row["fen"]
+            gain[key] = gain.get(key, 0) + row["gain"]
+    return earned, gain
 
 
 def _paid(station_ids: list[UUID], since: date, until: date) -> dict[_Key, int]:
-    rows = Payout.objects.filter(
-        station_id__in=station_ids,
-        state=PayoutState.PAID,
-        business_date__gte=since,
-        business_date__lt=until,
-    )
-    grouped = (
-        rows.order_by()
-        .annotate(month=TruncMonth("business_date"))
-        .values("station_id", "month")
-        .annotate(count=Count("household", distinct=True))
-    )
-    return {(r["station_id"], r["month"]): r["count"] for r in grouped}
+    rows = _by_month(Payout, station_ids, since, until).filter(state=PayoutState.PAID)
+    return {(r["station_id"], r["month"]): r["count"] for r in rows.annotate(count=Count("household", distinct=True))}
 
 
 def _next(month: date) -> date:
