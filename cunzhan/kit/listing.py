@@ -45,8 +45,24 @@ def decode(cursor: str) -> list[Any]:
     except ValueError:
         values = None
     if not isinstance(values, list) or len(values) != 2:
-        raise Refusal(Kind.INVALID, _("This page of the list does not exist. Start from the first page."))
+        raise _no_such_page()
     return values
+
+
+def after_id(row_id: UUID) -> str:
+    """The cursor of a list that is in the order of ids and nothing else."""
+    return encode(["id", row_id])
+
+
+def last_of(cursor: str) -> UUID:
+    """The id after which such a list goes on. Raises: Refusal(invalid) when somebody changed it."""
+    name, text = decode(cursor)
+    try:
+        if name != "id":
+            raise ValueError
+        return UUID(str(text))
+    except ValueError:
+        raise _no_such_page() from None
 
 
 def page_of(
@@ -78,4 +94,8 @@ def _typed(rows: models.QuerySet[Any], by: str, values: list[Any]) -> tuple[Any,
             raise ValueError
         return value, UUID(str(values[1]))
     except Exception:
-        raise Refusal(Kind.INVALID, _("This page of the list does not exist. Start from the first page.")) from None
+        raise _no_such_page() from None
+
+
+def _no_such_page() -> Refusal:
+    return Refusal(Kind.INVALID, _("This page of the list does not exist. Start from the first page."))

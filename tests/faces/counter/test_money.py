@@ -7,10 +7,13 @@ import pytest
 from django.urls import reverse
 
 from cunzhan.domain.ground.ledger import queries as ledger
+from cunzhan.domain.ground.people import actions as people_actions
 from cunzhan.domain.ground.people import queries as people
+from cunzhan.domain.trade.settlement import actions as settlement_actions
 from cunzhan.domain.trade.settlement import queries as settlement
+from cunzhan.kit.keys import new_key
 from cunzhan.kit.texts import LONGEST_REASON
-from tests.faces.counter.conftest import key, text
+from tests.faces.counter.conftest import NOW, key, text
 
 
 @pytest.fixture
@@ -47,6 +50,60 @@ def test_what_is_owed_is_listed_by_number_and_not_exported(station, bookkeeper, 
 
 def test_nothing_owed_says_so(station, bookkeeper):
     assert "Every household is paid" in text(bookkeeper.get(url("money")))
+
+
+class TestMoreThanOnePage:
+    @pytest.fixture
+    def many(self, station):
+        """Fifty-three households are owed 1.00 each: a page and three."""
+        for _number in range(53):
+            who = {"name": "户", "phone": "13900000000"}
+            made = people_actions.admit_household(by=station.clerk, at=NOW, key=new_key(), **who)
+            settlement_actions.carry_over_household(
+                by=station.manager, at=NOW, key=new_key(), household_id=made.id, owed_fen=100
+            )
+        return [row.household_number for row in settlement.owed(by=station.manager)]
+
+    def listed(self, answer):
+        return re.findall(r'<a href="/counter/money/statements/[^"]*"><bdi dir="ltr">(\d+)</bdi>', answer)
+
+    def test_the_second_page_goes_on_where_the_first_ends(self, station, bookkeeper, many):
+        first = bookkeeper.get(url("money")).content.decode()
+        [more] = re.findall(r'rel="next" href="([^"]+)"', first)
+        second = bookkeeper.get(url("money") + more.replace("&amp;", "&")).content.decode()
+        assert (self.listed(first), self.listed(second)) == (many[:50], many[50:])
+        assert 'rel="next"' not in second
+        for page in (first, second):
+            assert "53.00" in page  # the sum is of all pages
+            assert 'name="everybody"' in page
+
+    def test_everybody_is_put_on_one_sheet(self, station, bookkeeper, many):
+        answer = bookkeeper.post(url("sheet_make"), {**key(), "everybody": "yes"})
+        assert answer.status_code == 302
+        (sheet,) = settlement.payout_sheets(by=station.manager).items
+        assert ([row.household_number for row in sheet.rows], sheet.total_fen) == (many, 5_300)
+
+    def test_the_ticked_of_a_later_page_stay_ticked(self, station, bookkeeper, many):
+        cursor = settlement.owed_page(by=station.manager).next_cursor
+        answer = bookkeeper.post(url("sheet_make") + f"?cursor={cursor}", key())
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert "Tick at least one household." in page
+        assert self.listed(page) == many[50:]
+        assert settlement.payout_sheets(by=station.manager).items == ()
+
+    def test_the_first_page_of_the_counter_turns_its_pages_too(self, bookkeeper, many):
+        first = bookkeeper.get(url("home"), {"queue": "payouts"}).content.decode()
+        [more] = re.findall(r'rel="next" href="([^"]+)"', first)
+        second = bookkeeper.get(url("home") + more.replace("&amp;", "&")).content.decode()
+        shown = r'<a href="/counter/households/[^"]+"><bdi dir="ltr">(\d+)</bdi>'
+        assert re.findall(shown, first) + re.findall(shown, second) == many
+
+
+def test_one_page_asks_for_no_other(bookkeeper, earned):
+    page = bookkeeper.get(url("money")).content.decode()
+    assert 'name="everybody"' not in page
+    assert 'rel="next"' not in page
 
 
 def test_an_advance_is_kept_back_when_the_household_is_paid(station, bookkeeper, earned):

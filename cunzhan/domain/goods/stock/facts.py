@@ -36,6 +36,8 @@ BOUGHT = "bought"
 """The station bought the goods outright and sells them itself; the lot still says who made it."""
 POOLED = "pooled"
 """Goods of many households in one lot, on consignment; what they bring is shared out by what each contributed."""
+MOST_HOUSEHOLDS = 2000
+"""Of a pool, and so on one list that is taken in at once."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
@@ -30,6 +30,25 @@ def balances(*, by: Actor, prefix: str = "") -> tuple[AccountFact, ...]:
     _may_see(by, prefix)
     rows = Account.objects.of(by.station).filter(code__startswith=prefix).order_by("code")
     return tuple(AccountFact(r.code, AccountKind(r.kind), r.balance_fen) for r in rows)
+
+
+def open_balances(*, by: Actor, prefix: str, after: str = "", most: int) -> tuple[AccountFact, ...]:
+    """The next accounts whose code begins so and that hold anything, by code, after what followed the prefix of one.
+
+    Read along the index of codes: a later page costs what the first does.
+    """
+    _may_see(by, prefix)
+    rows = Account.objects.of(by.station).filter(code__gt=prefix + after, code__startswith=prefix)
+    rows = rows.exclude(balance_fen=0).order_by("code")[:most]
+    return tuple(AccountFact(r.code, AccountKind(r.kind), r.balance_fen) for r in rows)
+
+
+def balances_of(*, by: Actor, codes: Collection[str]) -> dict[str, int]:
+    """The balances of some accounts, by code; one that is not opened yet is left out."""
+    for code in codes:
+        _may_see(by, code)
+    rows = Account.objects.of(by.station).filter(code__in=codes)
+    return dict(rows.values_list("code", "balance_fen"))
 
 
 def balance_before(*, by: Actor, code: str, day: date) -> int:

@@ -340,6 +340,17 @@ class PoolFact:
 
 
 @dataclass(frozen=True)
+class PoolPart:
+    """A household of a pool: what it gave, what of the money it has, and what it would get (or give back) now."""
+
+    household_id: UUID
+    household_number: str
+    quantity: int
+    got_fen: int
+    now_fen: int
+
+
+@dataclass(frozen=True)
 class PoolShared:
     """A sharing-out of a pool."""
 

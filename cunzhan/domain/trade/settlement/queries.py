@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,9 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.stock.facts import POOLED
-from cunzhan.domain.goods.stock.models import Lot
+from cunzhan.domain.goods.stock.models import Contribution, Lot
 from cunzhan.domain.ground.ledger import queries as books
+from cunzhan.domain.ground.ledger.facts import AccountFact
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Actor, Role
@@ -30,25 +31,56 @@ from cunzhan.domain.trade.settlement.models import (
     Purchase,
 )
 from cunzhan.kit.clock import business_date
-from cunzhan.kit.listing import Page, page_of
+from cunzhan.kit.listing import LARGEST_PAGE, Page, after_id, last_of, page_of
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.refusal import Kind, Refusal
+from cunzhan.kit.texts import searched
 
 _KEEPERS = {Role.BOOKKEEPER, Role.MANAGER}
+_OWED, _ADVANCED = "household:", "advance:"
 
 
 def owed(*, by: Actor) -> tuple[facts.OwedRow, ...]:
     """What the station owes each household now and what it has advanced it, by register number."""
     _keepers(by)
-    found: dict[UUID, list[int]] = {}
-    for place, prefix in enumerate(("household:", "advance:")):
-        for account in books.balances(by=by, prefix=prefix):
-            sums = found.setdefault(UUID(account.code.removeprefix(prefix)), [0, 0])
-            sums[place] = -account.balance_fen if place == 0 else account.balance_fen
-    found = {household_id: sums for household_id, sums in found.items() if any(sums)}
-    numbers = people.numbers_of(station_id=by.station, household_ids=set(found))
-    rows = [facts.OwedRow(key, numbers[key], owed_fen, advanced) for key, (owed_fen, advanced) in found.items()]
+    sums = _owed_now(by, books.balances(by=by, prefix=_OWED), books.balances(by=by, prefix=_ADVANCED))
+    numbers = people.numbers_of(station_id=by.station, household_ids=set(sums))
+    rows = [facts.OwedRow(id_, numbers[id_], *pair) for id_, pair in sums.items()]
     return tuple(sorted(rows, key=lambda row: row.household_number))
+
+
+def owed_page(*, by: Actor, number: str = "", cursor: str | None = None, size: int = 50) -> Page[facts.OwedRow]:
+    """The same page by page, in the order in which households were admitted; three queries a page, along an index.
+
+    ``number`` keeps those whose register number begins so, by number.
+    """
+    _keepers(by)
+    if searched(number):
+        return _owed_by_number(by, number, cursor, size)
+    size = max(1, min(size, LARGEST_PAGE))
+    after = str(last_of(cursor)) if cursor else ""
+    pages = [books.open_balances(by=by, prefix=p, after=after, most=size + 1) for p in (_OWED, _ADVANCED)]
+    sums = _owed_now(by, *pages)
+    ids = sorted(sums, key=str)
+    numbers = people.numbers_of(station_id=by.station, household_ids=set(ids[:size]))
+    rows = tuple(facts.OwedRow(id_, numbers[id_], *sums[id_]) for id_ in ids[:size])
+    return Page(rows, after_id(ids[size - 1]) if len(ids) > size else None)
+
+
+def owed_of(*, by: Actor, household_id: UUID) -> facts.OwedRow:
+    """What the station owes one household now and what it has advanced it. Raises: Refusal(not_found)."""
+    _keepers(by)
+    number = people.household(by=by, household_id=household_id).number
+    codes = [rules.household_account(household_id).code, rules.advance_account(household_id).code]
+    found = books.balances_of(by=by, codes=codes)
+    return facts.OwedRow(household_id, number, -found.get(codes[0], 0), found.get(codes[1], 0))
+
+
+def payable(*, by: Actor) -> int:
+    """What payouts to everybody would hand over now, in fen."""
+    _keepers(by)
+    sums = _owed_now(by, books.balances(by=by, prefix=_OWED), books.balances(by=by, prefix=_ADVANCED))
+    return sum(facts.OwedRow(id_, "", *pair).payable_fen for id_, pair in sums.items())
 
 
 def payouts_due(*, by: Actor) -> int:
@@ -141,29 +173,41 @@ def payout_sheet(*, by: Actor, sheet_id: UUID) -> facts.PayoutSheetFact:
     return _sheets(by.station, [row])[row]
 
 
-def pools(*, by: Actor) -> tuple[facts.PoolFact, ...]:
-    """Every pool of the station, newest first: what it brought, what is shared out, what waits. Three queries."""
+def payout(*, by: Actor, payout_id: UUID) -> facts.PayoutRow:
+    """One household's row of a payout sheet. Raises: Refusal(not_found)."""
     _keepers(by)
-    lots = Lot.objects.of(by.station).filter(terms=POOLED).select_related("product")
-    rows = list(lots.annotate(households=Count("contributions")).order_by("-received_at", "-id")[:500])
-    brought = Allocation.objects.of(by.station).filter(lot__in=rows, share_code=rules.POOL).order_by().values("lot_id")
-    accrued = dict(brought.annotate(total=Sum(F("amount_fen") - F("reversed_fen"))).values_list("lot_id", "total"))
-    given = PoolShare.objects.of(by.station).filter(lot__in=rows).order_by().values("lot_id")
-    shared = dict(given.annotate(total=Sum("amount_fen")).values_list("lot_id", "total"))
-    return tuple(
-        facts.PoolFact(
-            lot_id=row.id,
-            number=row.number,
-            product=row.product.names,
-            unit=Unit(row.product.unit),
-            received=row.received,
-            on_hand=row.on_hand,
-            households=row.households,
-            accrued_fen=accrued.get(row.id, 0),
-            shared_fen=shared.get(row.id, 0),
-        )
-        for row in rows
-    )
+    row = Payout.objects.of(by.station).filter(id=payout_id).select_related("household", "sheet").first()
+    if row is None:
+        raise Refusal(Kind.NOT_FOUND, _("There is no such payout."))
+    return _payout(row, row.sheet.number)
+
+
+def pools(*, by: Actor, cursor: str | None = None, size: int = 50) -> Page[facts.PoolFact]:
+    """The pools of the station, newest first: what each brought, what is shared out, what waits. Three queries."""
+    _keepers(by)
+    page = page_of(_pool_lots(by.station), by="received_at", cursor=cursor, size=size)
+    return page.map(_pool_facts(by.station, page.items).__getitem__)
+
+
+def pool(*, by: Actor, lot_id: UUID) -> facts.PoolFact:
+    """One pool. Raises: Refusal(not_found) for a lot that is none."""
+    _keepers(by)
+    row = _pool_lots(by.station).filter(id=lot_id).first()
+    if row is None:
+        raise Refusal(Kind.NOT_FOUND, _("There is no such pool at your station."))
+    return _pool_facts(by.station, [row])[row]
+
+
+def pool_parts(*, by: Actor, lot_id: UUID) -> tuple[facts.PoolPart, ...]:
+    """Whose a pool is, by register number: what each gave, has been shared out, and would get if it were shared now."""
+    accrued = pool(by=by, lot_id=lot_id).accrued_fen
+    given = Contribution.objects.of(by.station).filter(lot_id=lot_id).order_by("household__number")
+    rows = list(given.values_list("household_id", "household__number", "quantity"))
+    shares = PoolShare.objects.of(by.station).filter(lot_id=lot_id).order_by().values("household_id")
+    got = dict(shares.annotate(total=Sum("amount_fen")).values_list("household_id", "total"))
+    had = [got.get(household_id, 0) for household_id, _number, _quantity in rows]
+    now = rules.pool_parts(accrued, [quantity for _id, _number, quantity in rows], had)
+    return tuple(facts.PoolPart(*row, before, part) for row, before, part in zip(rows, had, now, strict=True))
 
 
 def free_to_deduct(*, by: Actor, household_id: UUID) -> int:
@@ -197,6 +241,60 @@ def shares_of_order(*, station_id: UUID, line_ids: Iterable[UUID]) -> int:
     return sum(amount - back for amount, back in rows.values_list("amount_fen", "reversed_fen"))
 
 
+def _pool_lots(station_id: UUID) -> Any:
+    lots = Lot.objects.of(station_id).filter(terms=POOLED).select_related("product")
+    return lots.annotate(households=Count("contributions"))
+
+
+def _pool_facts(station_id: UUID, rows: Sequence[Any]) -> dict[Any, facts.PoolFact]:
+    brought = Allocation.objects.of(station_id).filter(lot__in=rows, share_code=rules.POOL).order_by().values("lot_id")
+    accrued = dict(brought.annotate(total=Sum(F("amount_fen") - F("reversed_fen"))).values_list("lot_id", "total"))
+    given = PoolShare.objects.of(station_id).filter(lot__in=rows).order_by().values("lot_id")
+    shared = dict(given.annotate(total=Sum("amount_fen")).values_list("lot_id", "total"))
+    return {
+        row: facts.PoolFact(
+            lot_id=row.id,
+            number=row.number,
+            product=row.product.names,
+            unit=Unit(row.product.unit),
+            received=row.received,
+            on_hand=row.on_hand,
+            households=row.households,
+            accrued_fen=accrued.get(row.id, 0),
+            shared_fen=shared.get(row.id, 0),
+        )
+        for row in rows
+    }
+
+
+def _owed_now(by: Actor, owed: Iterable[AccountFact], advanced: Iterable[AccountFact]) -> dict[UUID, tuple[int, int]]:
+    """Owed and advanced by household, of both kinds of account; who has nothing of either is left out."""
+    owes = {UUID(a.code.removeprefix(_OWED)): -a.balance_fen for a in owed if a.balance_fen}
+    advances = {UUID(a.code.removeprefix(_ADVANCED)): a.balance_fen for a in advanced if a.balance_fen}
+    return {id_: (owes.get(id_, 0), advances.get(id_, 0)) for id_ in {*owes, *advances}}
+
+
+def _owed_by_number(by: Actor, number: str, cursor: str | None, size: int) -> Page[facts.OwedRow]:
+    """Along the register, past pages of households that are owed nothing."""
+    while True:
+        page = people.household_numbers(by=by, text=number, cursor=cursor, size=size)
+        codes = {make(row.id).code for row in page.items for make in (rules.household_account, rules.advance_account)}
+        found = books.balances_of(by=by, codes=codes)
+        rows = tuple(
+            facts.OwedRow(
+                row.id,
+                row.number,
+                -found.get(rules.household_account(row.id).code, 0),
+                found.get(rules.advance_account(row.id).code, 0),
+            )
+            for row in page.items
+        )
+        rows = tuple(row for row in rows if row.owed_fen or row.advance_fen)
+        cursor = page.next_cursor
+        if rows or cursor is None:
+            return Page(rows, cursor)
+
+
 def _earned_by_month(station_id: UUID, household_id: UUID) -> dict[date, int]:
     earned: dict[date, int] = {}
     mine = Allocation.objects.of(station_id).filter(household_id=household_id).order_by()
@@ -218,19 +316,7 @@ def _sheets(station_id: UUID, rows: Iterable[PayoutSheet]) -> dict[PayoutSheet, 
     numbers = {row.id: row.number for row in rows}
     found = Payout.objects.of(station_id).filter(sheet_id__in=[row.id for row in rows]).select_related("household")
     for p in found.order_by("household__number"):
-        payouts.setdefault(p.sheet_id, []).append(
-            facts.PayoutRow(
-                id=p.id,
-                household_id=p.household_id,
-                household_number=p.household.number,
-                amount_fen=p.amount_fen,
-                deducted_fen=p.deducted_fen,
-                state=facts.PayoutState(p.state),
-                reason=p.reason,
-                done_at=p.done_at,
-                reference=rules.payout_reference(numbers[p.sheet_id], p.household.number),
-            )
-        )
+        payouts.setdefault(p.sheet_id, []).append(_payout(p, numbers[p.sheet_id]))
     names = stations.station(station_id).names
     return {
         row: facts.PayoutSheetFact(
@@ -238,6 +324,20 @@ def _sheets(station_id: UUID, rows: Iterable[PayoutSheet]) -> dict[PayoutSheet, 
         )
         for row in rows
     }
+
+
+def _payout(row: Payout, sheet_number: str) -> facts.PayoutRow:
+    return facts.PayoutRow(
+        id=row.id,
+        household_id=row.household_id,
+        household_number=row.household.number,
+        amount_fen=row.amount_fen,
+        deducted_fen=row.deducted_fen,
+        state=facts.PayoutState(row.state),
+        reason=row.reason,
+        done_at=row.done_at,
+        reference=rules.payout_reference(sheet_number, row.household.number),
+    )
 
 
 def _household(by: Actor, household_id: UUID | None) -> Any:

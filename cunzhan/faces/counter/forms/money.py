@@ -24,20 +24,29 @@ class AdvanceForm(CounterForm):
 
 
 class SheetForm(CounterForm):
-    """The households that are paid on the next sheet."""
+    """The households that are paid on the next sheet: the ticked ones of this page, or all on every page."""
 
     method = forms.ChoiceField(choices=(("cash", "cash"), ("bank", "bank")), required=False, widget=forms.HiddenInput)
+    everybody = forms.BooleanField(required=False)
     household_ids = forms.TypedMultipleChoiceField(
-        label=_("Households"), coerce=uuid.UUID, widget=forms.CheckboxSelectMultiple
+        label=_("Households"), coerce=uuid.UUID, widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(self, *args: Any, households: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["household_ids"].choices = households  # type: ignore[attr-defined]
-        self.fields["household_ids"].error_messages["required"] = _("Tick at least one household.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("everybody") and not cleaned.get("household_ids") and not self.errors:
+            self.add_error("household_ids", _("Tick at least one household."))
+        return cleaned
 
     def arguments(self) -> dict[str, Any]:
-        return {**super().arguments(), "method": PayoutMethod(self.cleaned_data["method"] or PayoutMethod.CASH)}
+        given = {**super().arguments(), "method": PayoutMethod(self.cleaned_data["method"] or PayoutMethod.CASH)}
+        if given.pop("everybody"):
+            given["household_ids"] = None
+        return given
 
 
 class FailForm(CounterForm):

@@ -92,7 +92,7 @@ def _around(request: Asked, household_id: uuid.UUID) -> dict[str, Any]:
     if request.actor.role in {Role.CLERK, Role.MANAGER}:
         context["lots"] = stock.lots(by=request.actor, household_id=household_id, size=10).items
     if request.actor.role in KEEPERS:
-        context["owed"] = next((o for o in settlement.owed(by=request.actor) if o.household_id == household_id), None)
+        context["owed"] = settlement.owed_of(by=request.actor, household_id=household_id)
         context["period"] = PeriodForm.this_month(clock.business_date(request.at, request.station.zone))
     return context
 

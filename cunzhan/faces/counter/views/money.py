@@ -41,17 +41,19 @@ books = staff(Role.BOOKKEEPER, Role.MANAGER)
 @books
 @require_GET
 def owed(request: Asked) -> HttpResponse:
-    """What every household has to get, by number."""
-    rows, text = settlement.owed(by=request.actor), search_of(request)
-    context = {
+    """What every household has to get, page by page."""
+    return page(request, "owed", _owed(request) | {"form": SheetForm(households=[])})
+
+
+def _owed(request: Asked) -> dict[str, Any]:
+    text = search_of(request)
+    return {
         "place": "money",
-        "rows": [row for row in rows if row.household_number.startswith(text)] if text else rows,
-        "total_fen": sum(row.payable_fen for row in rows),
+        "listed": settlement.owed_page(by=request.actor, number=text, cursor=cursor_of(request)),
+        "total_fen": settlement.payable(by=request.actor),
         "text": text,
-        "form": SheetForm(households=[]),
         "period": PeriodForm.this_month(clock.business_date(request.at, request.station.zone)),
     }
-    return page(request, "owed", context)
 
 
 @books
@@ -76,19 +78,12 @@ def advance(request: Asked, household_id: uuid.UUID) -> HttpResponse:
 @books
 @require_http_methods(["POST"])
 def make_sheet(request: Asked) -> HttpResponse:
-    """A sheet for the ticked households; nobody is paid yet."""
+    """A sheet for the ticked households, or for all that are owed something; nobody is paid yet."""
     rows = settlement.owed(by=request.actor)
     form = SheetForm(request.POST, households=[(str(row.household_id), row.household_number) for row in rows])
     if form.carry_out(request, settlement_actions.make_payout_sheet):
         return go("sheet", form.answer, said="sheet")
-    context: dict[str, Any] = {
-        "place": "money",
-        "rows": rows,
-        "total_fen": sum(row.payable_fen for row in rows),
-        "text": "",
-        "ticked": request.POST.getlist("household_ids"),
-        "period": PeriodForm.this_month(clock.business_date(request.at, request.station.zone)),
-    }
+    context = _owed(request) | {"ticked": request.POST.getlist("household_ids")}
     return page(request, "owed", context, form=form)
 
 

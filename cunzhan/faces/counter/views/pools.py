@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,7 +15,7 @@ from cunzhan.domain.trade.settlement import actions as settlement_actions
 from cunzhan.domain.trade.settlement import queries as settlement
 from cunzhan.faces.counter.forms.base import ConfirmForm
 from cunzhan.faces.counter.forms.pools import PoolForm
-from cunzhan.faces.counter.pages import go, page, spreadsheet
+from cunzhan.faces.counter.pages import cursor_of, every, go, page, spreadsheet
 from cunzhan.faces.counter.views.choices import all_products
 from cunzhan.faces.shared.gate import Asked, staff
 from cunzhan.kit import clock
@@ -48,7 +48,8 @@ def receive(request: Asked) -> HttpResponse:
 @require_GET
 def all_pools(request: Asked) -> HttpResponse:
     """Every pool: what it brought, what is with its households, what waits."""
-    return page(request, "pools", {"place": "money", "pools": settlement.pools(by=request.actor)})
+    listed = settlement.pools(by=request.actor, cursor=cursor_of(request))
+    return page(request, "pools", {"place": "money", "listed": listed})
 
 
 @books
@@ -59,7 +60,7 @@ def export(request: Asked) -> HttpResponse:
     rows = (
         [pool.number, say(pool.product), pool.households, shown(pool.received, pool.unit)]
         + [yuan(fen) for fen in (pool.accrued_fen, pool.shared_fen, pool.waiting_fen)]
-        for pool in settlement.pools(by=request.actor)
+        for pool in every(lambda cursor: settlement.pools(by=request.actor, cursor=cursor))
     )
     return spreadsheet("pools", heads, rows)
 
@@ -68,9 +69,7 @@ def export(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def share(request: Asked, lot_id: uuid.UUID) -> HttpResponse:
     """Share out what waits; asked first, with the sum."""
-    pool = next((pool for pool in settlement.pools(by=request.actor) if pool.lot_id == lot_id), None)
-    if pool is None:
-        raise Http404
+    pool = settlement.pool(by=request.actor, lot_id=lot_id)
     form = ConfirmForm(request.POST or None)
     if form.carry_out(request, settlement_actions.share_pool, lot_id=lot_id):
         return go("pools", said="shared_out")

@@ -105,7 +105,7 @@ def case_list(request: Asked, _queue: Queue) -> dict[str, Any]:
 
 def payout_list(request: Asked, _queue: Queue) -> dict[str, Any]:
     """Households whose goods are sold and who are not paid yet."""
-    return {"owed": settlement.owed(by=request.actor), "kind": "payouts"}
+    return {"listed": settlement.owed_page(by=request.actor, cursor=cursor_of(request)), "kind": "payouts"}
 
 
 LISTS: dict[str, Callable[[Asked, Queue], dict[str, Any]]] = {"cases": case_list, "payouts": payout_list}

@@ -79,6 +79,44 @@ def a_whole_pool_sold(cast: Cast, third: str) -> tuple[LotReceived, object]:
     return lot, make.delivered(cast, [(variant, 1)])
 
 
+def test_the_preview_is_what_sharing_out_does(cast: Cast, third: str) -> None:
+    lot, _order = a_whole_pool_sold(cast, third)
+    before = queries.pool_parts(by=cast.bookkeeper, lot_id=lot.id)
+    assert [(p.household_number, p.quantity, p.got_fen, p.now_fen) for p in before] == [
+        ("0001", 12_500, 0, 4_999),
+        ("0002", 7_500, 0, 3_000),
+        (third, 5_000, 0, 2_000),
+    ]
+    assert owed(cast) == {}
+    share(cast, lot)
+    assert owed(cast) == {part.household_number: part.now_fen for part in before}
+    after = queries.pool_parts(by=cast.bookkeeper, lot_id=lot.id)
+    assert [(part.got_fen, part.now_fen) for part in after] == [(4_999, 0), (3_000, 0), (2_000, 0)]
+
+
+def test_pools_are_listed_page_by_page_newest_first(cast: Cast, honey: tuple[UUID, UUID]) -> None:
+    made = [pool(cast, honey[0], ("0001", 1_000 + place), ("0002", 500)) for place in range(5)]
+    found, cursor = [], None
+    for size in (2, 2, 1):
+        page = queries.pools(by=cast.bookkeeper, cursor=cursor, size=2)
+        assert len(page.items) == size
+        found += [fact.lot_id for fact in page.items]
+        cursor = page.next_cursor
+    assert (found, cursor) == ([lot.id for lot in reversed(made)], None)
+    one = queries.pool(by=cast.bookkeeper, lot_id=made[2].id)
+    assert (one.number, one.received, one.households, one.waiting_fen) == (made[2].number, 1_502, 2, 0)
+
+
+def test_a_pool_elsewhere_and_a_lot_of_one_household_are_none(cast: Cast, honey: tuple[UUID, UUID]) -> None:
+    mine = pool(cast, honey[0], ("0001", 1_000), ("0002", 500))
+    single = make.lot(cast, honey[0])
+    for question in (queries.pool, queries.pool_parts):
+        for by, lot_id in ((cast.far_manager, mine.id), (cast.bookkeeper, single.id), (cast.bookkeeper, new_id())):
+            with pytest.raises(Refusal) as caught:
+                question(by=by, lot_id=lot_id)
+            assert caught.value.kind == Kind.NOT_FOUND
+
+
 def test_it_works(cast: Cast, third: str) -> None:
     lot, _order = a_whole_pool_sold(cast, third)
     assert (owed(cast), waits(cast, lot)) == ({}, 9_999)

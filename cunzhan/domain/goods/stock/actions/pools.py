@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.stock.actions.lots import take_in
-from cunzhan.domain.goods.stock.facts import POOLED, Grade, LotReceived
+from cunzhan.domain.goods.stock.facts import MOST_HOUSEHOLDS, POOLED, Grade, LotReceived
 from cunzhan.domain.goods.stock.models import Contribution
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.records.actions import action
@@ -17,8 +17,6 @@ from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.kit.keys import new_id
 from cunzhan.kit.quantity import LARGEST_QUANTITY
 from cunzhan.kit.refusal import Kind, Refusal
-
-MOST_HOUSEHOLDS = 2000
 
 
 @action("stock.receive_pool", may=(Role.CLERK, Role.MANAGER))
