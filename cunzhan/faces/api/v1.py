@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
 from cunzhan.faces.api import limits, reading
-from cunzhan.faces.api.routes import county, lots, me, orders, products, statements, webhooks
+from cunzhan.faces.api.routes import county, lots, me, orders, payouts, pools, products, statements, webhooks
 from cunzhan.faces.shared import errors
 from cunzhan.faces.shared.gate import asked, by_token
 from cunzhan.kit.refusal import Refusal
@@ -35,7 +35,9 @@ for prefix, router in (
     ("", me.router),
     ("", products.router),
     ("", lots.router),
+    ("", pools.router),
     ("", orders.router),
+    ("", payouts.router),
     ("", statements.router),
     ("", county.router),
     ("", webhooks.router),

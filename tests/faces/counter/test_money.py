@@ -57,8 +57,9 @@ class TestMoreThanOnePage:
     def many(self, station):
         """Fifty-three households are owed 1.00 each: a page and three."""
         for _number in range(53):
-            who = {"name": "户", "phone": "13900000000"}
-            made = people_actions.admit_household(by=station.clerk, at=NOW, key=new_key(), **who)
+            made = people_actions.admit_household(
+                by=station.clerk, at=NOW, key=new_key(), name="户", phone="13900000000"
+            )
             settlement_actions.carry_over_household(
                 by=station.manager, at=NOW, key=new_key(), household_id=made.id, owed_fen=100
             )

@@ -183,6 +183,8 @@ class Scope(StrEnum):
     ORDERS_WRITE = "orders:write"
     HOUSEHOLDS_READ = "households:read"
     STATEMENTS_READ = "statements:read"
+    PAYOUTS_READ = "payouts:read"
+    PAYOUTS_WRITE = "payouts:write"
     COUNTY_READ = "county:read"
     HOOKS = "hooks"
 

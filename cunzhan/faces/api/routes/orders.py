@@ -74,6 +74,13 @@ def send_order(request: Asked, order_id: UUID, key: Key, said: shapes.Sent) -> A
     return orders.order(by=request.actor, order_id=order_id)
 
 
+@writes(router, "/orders/{uuid:order_id}/waybill", Scope.ORDERS_WRITE, shapes.Order)
+def correct_waybill(request: Asked, order_id: UUID, key: Key, said: shapes.Waybill) -> Any:
+    """Put a wrongly typed waybill number right."""
+    order_actions.correct_waybill(**doing(request, key), order_id=order_id, **said.dict())
+    return orders.order(by=request.actor, order_id=order_id)
+
+
 @writes(router, "/orders/{uuid:order_id}/deliver", Scope.ORDERS_WRITE, shapes.Order)
 def deliver_order(request: Asked, order_id: UUID, key: Key, said: shapes.Versioned) -> Any:
     """The carrier delivered the parcel: the households have their share."""
@@ -99,6 +106,13 @@ def cancel_order(request: Asked, order_id: UUID, key: Key, said: shapes.Cancelle
 def refund_order(request: Asked, order_id: UUID, key: Key, said: shapes.RefundNew) -> Any:
     """Give part or all of an order's money back, and say what came back to the shelf."""
     return Made(id=order_actions.refund(**doing(request, key), order_id=order_id, **said.dict()))
+
+
+@writes(router, "/sales", Scope.ORDERS_WRITE, shapes.Sold, status=201)
+def sell_at_counter(request: Asked, key: Key, said: shapes.Sale) -> Any:
+    """Sell to somebody at the counter for cash: goods, money and the households' shares, all at once."""
+    lines = [(line.variant_id, line.quantity) for line in said.lines]
+    return order_actions.sell_at_counter(**doing(request, key), lines=lines, tendered_fen=said.tendered_fen)
 
 
 @asks(router, "/quotes", Scope.ORDERS_READ, shapes.Quote)

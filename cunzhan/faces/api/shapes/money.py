@@ -61,6 +61,10 @@ class StatementLine(Schema):
     reference: str
     reason: str
     amount_fen: int
+    comes_off_fen: int
+    """Of a refund: what of it had been paid already and, when the period ends, still comes off the next sales."""
+    of_quantity: int
+    """Of a share of a pool: the whole pool."""
 
 
 class Advance(Schema):
@@ -85,13 +89,17 @@ class Statement(Schema):
     advances: list[Advance]
     sold_fen: int
     bought_fen: int
+    pooled_fen: int
     refunded_fen: int
     deducted_fen: int
     paid_fen: int
     closing_fen: int
+    comes_off_fen: int
     advance_left_fen: int
     rules: list[str]
     check_code: str
+    number: str
+    """Of a closed period, whose statements never change; else empty."""
 
 
 class Period(Schema):

@@ -232,11 +232,15 @@ class Versioned(Said):
     version: Version
 
 
-class Sent(Versioned):
-    """A carrier took the parcel."""
+class Waybill(Said):
+    """The carrier's code and its number of the parcel."""
 
     carrier: Annotated[str, StringConstraints(min_length=1, max_length=20)]
     waybill: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class Sent(Versioned, Waybill):
+    """A carrier took the parcel."""
 
 
 class Cancelled(Versioned):
@@ -256,6 +260,23 @@ class Tendered(Said):
     """Cash given at the counter."""
 
     tendered_fen: SomeFen
+
+
+class Sale(Said):
+    """What somebody takes along, and the cash they gave."""
+
+    lines: Wanteds
+    tendered_fen: SomeFen
+
+
+class Sold(Schema):
+    """A sale at the counter, and what to give back of the cash."""
+
+    id: UUID
+    number: str
+    total_fen: int
+    tendered_fen: int
+    change_fen: int
 
 
 class Outcome(Schema):

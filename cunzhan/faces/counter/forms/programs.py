@@ -21,6 +21,8 @@ SCOPES = {
     Scope.ORDERS_WRITE: _("place, pack, send, cancel, refund orders"),
     Scope.HOUSEHOLDS_READ: _("see household numbers"),
     Scope.STATEMENTS_READ: _("see statements"),
+    Scope.PAYOUTS_READ: _("see what is owed, pools and pay sheets"),
+    Scope.PAYOUTS_WRITE: _("share out pools, make pay sheets, mark who was paid"),
     Scope.HOOKS: _("be told of what happens"),
 }
 ACTS_AS = (*ROLES, ("household", _("Household")))
