@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests import tables
+
 # The same examples at every run, on however busy a machine; nothing kept between runs.
 hypothesis.settings.register_profile(
     "everyday", derandomize=True, database=None, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -24,6 +26,27 @@ def django_db_modify_db_settings_parallel_suffix(request: pytest.FixtureRequest)
     if connection.vendor != "sqlite":
         request.getfixturevalue("django_db_modify_db_settings_tox_suffix")
         request.getfixturevalue("django_db_modify_db_settings_xdist_suffix")
+
+
+@pytest.fixture(scope="session")
+def _tables(django_db_modify_db_settings: None, django_db_blocker: Any) -> tables.Kept:
+    kept = tables.Kept()
+    with django_db_blocker.unblock():
+        kept.put_back()
+    return kept
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(_tables: tables.Kept) -> bool:
+    """Django finds the tables that were put back, and makes those that are missing."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, _tables: tables.Kept, django_db_blocker: Any) -> None:
+    """The database of this process."""
+    with django_db_blocker.unblock():
+        _tables.keep()
 
 
 def _inside(address: Any) -> bool:
