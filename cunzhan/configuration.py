@@ -88,15 +88,21 @@ def env_list(name: str) -> list[str]:
 
 def env_secret(name: str) -> str:
     """A secret: from the variable or from the file that NAME_FILE points at, which a process list does not show."""
+    pointed = secret_file(name)
+    if pointed is None:
+        return env_text(name)
+    try:
+        return pointed.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}") from None
+
+
+def secret_file(name: str) -> Path | None:
+    """The file a secret is read from, when one is named."""
     if not SETTINGS_TABLE[name].secret:
         raise KeyError(f"{name} is not a secret")
     pointed = os.environ.get(f"{name}_FILE", "").strip()
-    if not pointed:
-        return env_text(name)
-    try:
-        return Path(pointed).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}") from None
+    return Path(pointed) if pointed else None
 
 
 def kept_key(path: Path, *, make: bool) -> str:

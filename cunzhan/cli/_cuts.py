@@ -30,6 +30,11 @@ def _save_sqlite(target: Path) -> dict[str, int]:
         source.close()
 
 
+def open_sqlite(path: Path) -> sqlite3.Connection:
+    """The file as it is, without the program's own settings of a database."""
+    return sqlite3.connect(str(path))
+
+
 def prove_sqlite(database: sqlite3.Connection) -> None:
     """A file that opens is not yet a whole one."""
     found = database.execute("PRAGMA integrity_check").fetchone()[0]

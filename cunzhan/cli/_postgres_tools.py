@@ -17,13 +17,24 @@ def program(name: str) -> str:
     """The first program found that is at least as new as the server; an older one refuses to save it."""
     with connection.cursor():
         version = connection.pg_version // 10000  # type: ignore[attr-defined]
-    candidates = [shutil.which(name), *_others(name)]
-    for path in candidates:
-        if path and _major(path) >= version:
+    for path in _candidates(name):
+        if _major(path) >= version:
             return path
     raise _say.CannotRun(
         f"{name} of PostgreSQL {version} or newer is needed and was not found; install the client tools."
     )
+
+
+def newest(name: str) -> str:
+    """The newest program there is, for a file of which nobody knows yet by which version it was written."""
+    found = sorted(_candidates(name), key=_major)
+    if not found:
+        raise _say.CannotRun(f"{name} of PostgreSQL is needed to read this file and was not found; install it.")
+    return found[-1]
+
+
+def _candidates(name: str) -> list[str]:
+    return [path for path in (shutil.which(name), *_others(name)) if path]
 
 
 def _others(name: str) -> list[str]:

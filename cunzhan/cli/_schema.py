@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -23,10 +23,10 @@ def unknown() -> list[str]:
     return sorted(f"{label}.{name}" for label, name in taken - known if label in labels)
 
 
-def heads() -> dict[str, str]:
+def heads(alias: str = DEFAULT_DB_ALIAS) -> dict[str, str]:
     """The last step taken in each room."""
     taken: dict[str, str] = {}
-    recorder = MigrationRecorder(connection)
+    recorder = MigrationRecorder(connections[alias])
     for label, name in sorted(recorder.applied_migrations()):
         taken[label] = max(name, taken.get(label, ""))
     return taken

@@ -1,6 +1,7 @@
 """Bring back a backup into an empty station, prove it row by row, and check the books.
 
-Stop the station first. The keys are not in a backup: put them into the home folder before.
+Stop the station first. The keys are not in a backup: put them into the home folder before. A backup made on SQLite
+comes back on PostgreSQL, too, and the other way.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from cunzhan.cli import _archive, _cuts, _postgres_tools, _say, _schema, backup, check, up
+from cunzhan.cli import _across, _archive, _cuts, _postgres_tools, _say, _schema, backup, check, up
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         manifest = _archive.unpack(options.file, Path(aside))
         _refuse_mismatch(manifest, force=options.force)
         tell(1, 4, "database")
-        _restore_database(Path(aside) / manifest.database)
+        _restore_database(Path(aside) / manifest.database, manifest)
         _restore_media(Path(aside) / "media")
         tell(2, 4, "counting")
         _prove(manifest)
@@ -69,8 +70,6 @@ def _refuse_data(*, force: bool) -> None:
 
 
 def _refuse_mismatch(manifest: _archive.Manifest, *, force: bool) -> None:
-    if manifest.vendor != connection.vendor:
-        raise _say.CannotRun(f"This backup is of {manifest.vendor}; this station uses {connection.vendor}.")
     if manifest.data_key != _archive.data_key_fingerprint() and not force:
         raise _say.CannotRun(
             "The personal data in this backup are sealed with another key than this station has. "
@@ -78,9 +77,12 @@ def _refuse_mismatch(manifest: _archive.Manifest, *, force: bool) -> None:
         )
 
 
-def _restore_database(saved: Path) -> None:
+def _restore_database(saved: Path, manifest: _archive.Manifest) -> None:
+    """A backup of the one kind of database comes back on the other as well: its rows are written over and compared."""
     if connection.vendor == "sqlite":
-        _restore_sqlite(saved)
+        _restore_sqlite(saved if manifest.vendor == "sqlite" else _across.to_sqlite(saved, manifest.heads))
+    elif manifest.vendor == "sqlite":
+        _across.to_postgres(saved, manifest.heads)
     else:
         _restore_postgres(saved)
 

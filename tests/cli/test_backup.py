@@ -10,7 +10,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from cunzhan.domain.ground.stations.models import County
 from tests.cli.conftest import cunzhan
@@ -183,20 +182,3 @@ def test_with_nothing_to_save_it_says_so(elsewhere):
     done = cunzhan(elsewhere, "backup")
     assert done.returncode == 3
     assert "nothing to save" in done.stderr
-
-
-def test_the_vendor_must_match(here, elsewhere, county, tmp_path):
-    other = "postgresql" if connection.vendor == "sqlite" else "sqlite"
-    names = {"sqlite": b"database.sqlite3", "postgresql": b"database.dump"}
-
-    def change(member, body):
-        if member.name == "manifest.json":
-            told = body.replace(f'"vendor": "{connection.vendor}"'.encode(), f'"vendor": "{other}"'.encode())
-            return told.replace(names[connection.vendor], names[other])
-        if member.name == names[connection.vendor].decode():
-            member.name = names[other].decode()
-        return body
-
-    done = cunzhan(elsewhere, "restore", str(rewrite(save(here), tmp_path / "other.tar.gz", change)))
-    assert done.returncode == 3
-    assert f"of {other}" in done.stderr

@@ -27,7 +27,7 @@ INSIDE = {
     "orders.settle.before_keep": ["orders.record_payment", "orders.record_bank", "orders.record_cash"],
 }
 """Points inside one transaction: dying there must leave no trace of what these were doing."""
-BY_THEMSELVES = {"orders.receive_notice.stored"}
+BY_THEMSELVES = {"orders.receive_notice.stored", "move.before_table", "move.before_commit"}
 """Points with a test of their own."""
 
 

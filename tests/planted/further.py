@@ -262,4 +262,20 @@ GROUND = (
         "tests/kit/test_spreadsheet.py",
     ),
 )
-FURTHER = (*GOODS, *ORDERS, *MONEY, *GROUND)
+RUNNING = (
+    _bug(
+        "moments move without their microseconds",
+        "cunzhan/cli/_tables.py",
+        "        yield row\n",
+        "        yield tuple(cell.replace(microsecond=0) if isinstance(cell, datetime) else cell for cell in row)\n",
+        "tests/cli/test_move.py::test_there_and_back_nothing_is_lost",
+    ),
+    _bug(
+        "the comparison counts rows only",
+        "cunzhan/cli/_tables.py",
+        "        if found != should:\n",
+        "        if found.rows != should.rows:\n",
+        "tests/cli/test_move.py::test_one_fen_and_a_missing_row_are_found_and_named",
+    ),
+)
+FURTHER = (*GOODS, *ORDERS, *MONEY, *GROUND, *RUNNING)
