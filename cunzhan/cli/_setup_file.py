@@ -14,7 +14,6 @@ from django.utils.translation import override
 from cunzhan.cli import _say
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.stations import actions as station_actions
-from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.faces.setup import doing
@@ -108,19 +107,10 @@ def _yuan(said: Any) -> int:
     return parse_yuan(str(said))
 
 
-def _county(said: dict[str, Any], at: datetime) -> UUID:
-    """The one that is there under this name, or a new one."""
-    names = _words(said["names"])
-    for county_id, there in stations.counties().items():
-        if any(text and there.get(code) == text for code, text in names.items()):
-            return county_id
-    key = f"setup:county:{sorted(names.items())}"
-    return doing.found_county(at=at, key=key, names=names)
-
-
 def _station(said: dict[str, Any], at: datetime, beside: Path) -> _Work:
     with _place("county"):
-        county_id = _county(said["county"], at)
+        names = _words(said["county"]["names"])
+        county_id = doing.found_county(at=at, key=f"setup:county:{sorted(names.items())}", names=names)
     with _place("station"):
         station = dict(said["station"])
         slug = str(station["slug"])

@@ -11,6 +11,7 @@ from cunzhan.domain.goods.stock import actions as stock
 from cunzhan.domain.goods.stock.facts import Grade
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.stations import actions as stations
+from cunzhan.domain.ground.stations import queries as station_queries
 from cunzhan.domain.ground.stations.facts import Actor, Role, StationKind
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders.facts import PostageRegion
@@ -32,7 +33,10 @@ SHARES: dict[str, Words] = {
 
 
 def found_county(*, at: datetime, key: str, names: Words) -> UUID:
-    """A county of its own."""
+    """The county that is there under one of these names, or a new one: a second station joins the first one's."""
+    for county_id, there in station_queries.counties().items():
+        if any(text and there.get(code) == text for code, text in names.items()):
+            return county_id
     return stations.found_county(by=NOBODY, at=at, key=key, names=names)
 
 

@@ -128,6 +128,19 @@ def test_it_is_left_and_gone_on_with_in_another_browser(browser: Client):
     assert [shop.slug for shop in station_queries.open_shops()] == ["shazao"]
 
 
+@pytest.mark.parametrize(("name", "counties"), [("Oasis County", 1), ("Desert County", 2)])
+def test_a_second_station_joins_the_county_of_that_name(browser: Client, name: str, counties: int):
+    down_to_manager(browser)
+    browser.post("/setup/end/")
+    other = Client()
+    let_in(other)
+    send(other, "county", names_en=name)
+    assert send(other, "station", **{**STATION, "slug": "tograk"}).headers["Location"] == "/setup/hours/"
+    found = {shop.slug: shop.county_id for shop in station_queries.open_shops()}
+    assert (len(found), len(set(found.values()))) == (2, counties)
+    assert len(station_queries.counties()) == counties
+
+
 class TestTheWord:
     def test_it_opens_once(self, browser: Client):
         token = stations.begin_setup(at=NOW)
