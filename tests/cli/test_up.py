@@ -87,6 +87,7 @@ def test_it_starts_answers_and_stops(station, ready, number):
     until(lambda: answers(ready))
     everybody = family(station.pid)
     assert len(everybody) >= 3
+    until(lambda: cunzhan(ready, "health").stdout == "ok\n")
     began = time.monotonic()
     station.send_signal(number)
     out, _error = station.communicate(timeout=15)
@@ -96,6 +97,7 @@ def test_it_starts_answers_and_stops(station, ready, number):
     assert out.rstrip().endswith("Stopped.")
     until(lambda: not any(alive(pid) for pid in everybody), 5)
     assert not answers(ready)
+    assert cunzhan(ready, "health").returncode == 3
 
 
 def test_a_child_that_died_is_started_again(station, ready):

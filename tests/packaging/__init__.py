@@ -1,0 +1,1 @@
+"""The files from which others build images, held against the program they speak of."""
