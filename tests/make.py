@@ -50,6 +50,7 @@ def honey(
     base_quantity: int = 1000,
     unit: Unit = Unit.GRAM,
     bazaar_fen: int = 0,
+    weighed: bool = False,
     at: datetime = NOW,
 ) -> tuple[UUID, UUID]:
     """A shown product with one priced pack: (product, variant). By default a 1 kg jar at 38.00."""
@@ -65,6 +66,7 @@ def honey(
         pack=same("1 kg"),
         base_quantity=base_quantity,
         shipping_weight_g=1300,
+        weighed=weighed,
     )
     catalogue.set_price(
         by=by,
@@ -92,6 +94,28 @@ def honey(
         shown=True,
     )
     return product, variant
+
+
+def another_pack(
+    cast: Cast, product_id: UUID, grams: int, *, weighed: bool = True, by: Actor | None = None, at: datetime = NOW
+) -> UUID:
+    """One more pack of a product, priced as the kilogram of honey by its grams."""
+    variant = catalogue.add_variant(
+        by=by or cast.manager,
+        at=at,
+        key=new_key(),
+        product_id=product_id,
+        pack=same(f"{grams} g"),
+        base_quantity=grams,
+        shipping_weight_g=grams + 300,
+        weighed=weighed,
+    )
+    shares = {code: fen * grams // 1000 for code, fen in HONEY_SHARES.items()}
+    household = HOUSEHOLD_FEN * grams // 1000
+    catalogue.set_price(
+        by=by or cast.manager, at=at, key=new_key(), variant_id=variant, household_fen=household, shares=shares
+    )
+    return variant
 
 
 def lot(

@@ -13,6 +13,7 @@ _WRITTEN: dict[str, Promise] = {
     "given back": _("given back to the household"),
     "cancelled": _("the order was cancelled"),
     "not paid in time": _("not paid in time"),
+    "weighed": _("the goods weigh less than ordered"),
     "not enough goods": _("there were not enough goods"),
     "paid_without_stock": _("Paid, but the goods are gone"),
     "money_for_cancelled": _("Money came for a cancelled order"),

@@ -115,6 +115,7 @@ MAY = {
     "orders.record_bank": KEEPERS,
     "orders.cancel_order": f"buyer {STAFF} worker",
     "orders.pack_order": SELLERS,
+    "orders.weigh_order": SELLERS,
     "orders.send_order": SELLERS,
     "orders.correct_waybill": SELLERS,
     "orders.confirm_delivery": f"{SELLERS} worker",

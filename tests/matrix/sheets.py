@@ -149,6 +149,11 @@ def _refund(world: World) -> Values:
     return {"reason": "Broken", f"fen_{line.id}": "5"}
 
 
+def _weights(world: World) -> Values:
+    line = order_queries.order(by=world.cast.manager, order_id=world.ours.orders["weighed"].id).lines[0]
+    return {f"weight_{line.id}": "3.9"}
+
+
 def _sell(world: World) -> Values:
     return {"tendered_fen": "100", f"packs_{world.ours.ids['variant_id']}": "2"}
 
@@ -180,6 +185,7 @@ SHEETS: dict[str, Sheet] = {
     "counter:contact": Sheet("clerk", page="counter:order", answers=(200,)),
     "counter:bank": Sheet("bookkeeper", {"reference": "R-1"}),
     "counter:cash": Sheet("clerk", {"tendered_fen": "100"}),
+    "counter:weigh": Sheet("clerk", _weights),
     "counter:pack": Sheet("clerk"),
     "counter:send": Sheet("clerk", {"carrier": "yto", "waybill": "YT1234567890123"}),
     "counter:waybill": Sheet("clerk", {"waybill": "YT1234567890124"}),

@@ -164,6 +164,8 @@ def _picture_name(shop: Shop, product: UUID) -> None:
 def _trade(shop: Shop, variant: UUID) -> None:
     """An order in every state that an address is about."""
     orders.open_drawer(**shop.do, float_fen=1_000_000)
+    product: Any = shop.ids["product_id"]
+    heavy = make.another_pack(shop.cast, product, 2_000, by=shop.boss, at=shop.at)
     shop.orders = {
         "spare": _paid(shop, variant),
         "bank": _placed(shop, variant, PayMethod.BANK),
@@ -177,6 +179,7 @@ def _trade(shop: Shop, variant: UUID) -> None:
         "delivered": _delivered(shop, variant),
         "refunded": _delivered(shop, variant),
         "cancelled": _placed(shop, variant, PayMethod.BANK),
+        "weighed": _placed(shop, heavy, PayMethod.CASH),
     }
     code = orders.ask_to_pay(
         by=shop.buyer, at=shop.at, key=new_key(), token=shop.orders["asked"].token, provider="testgate"

@@ -57,6 +57,27 @@ GOODS = (
 
 ORDERS = (
     _bug(
+        "a weighed line is rounded down",
+        f"{_D}trade/orders/rules.py",
+        "(2 * ordered_fen * real_g + nominal_g) // (2 * nominal_g))",
+        "ordered_fen * real_g // nominal_g)",
+        f"{_ORDERS}test_weighing.py::TestLess::test_a_line_is_rounded_once_and_a_half_fen_goes_up",
+    ),
+    _bug(
+        "the households are not paid for the extra grams",
+        f"{_D}trade/orders/rules.py",
+        "    if real_g <= nominal_g:\n",
+        "    if True:\n",
+        f"{_ORDERS}test_weighing.py::TestMore",
+    ),
+    _bug(
+        "what a weighed line does not need stays promised",
+        f"{_D}goods/stock/actions/moves.py",
+        '"held": F("held") - promised}',
+        '"held": F("held") - quantity}',
+        f"{_ORDERS}test_weighing.py::TestLess::test_the_lot_gives_the_real_grams_and_the_rest_is_free_again",
+    ),
+    _bug(
         "negative quantities are taken",
         f"{_D}trade/orders/queries/quotes.py",
         "if any(not 0 < n <= rules.MOST_OF_A_PACK for _v, n in lines):",

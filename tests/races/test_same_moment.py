@@ -18,14 +18,14 @@ from cunzhan.domain.ground.people.models import Card, Look
 from cunzhan.domain.ground.records import actions as records
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders import queries as asked
-from cunzhan.domain.trade.orders.facts import NoticeFact, OrderPlaced, OrderState, PaymentFact
+from cunzhan.domain.trade.orders.facts import Delivery, NoticeFact, OrderPlaced, OrderState, PaymentFact, PayMethod
 from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.domain.trade.settlement import queries as shares
 from cunzhan.jobs.books import check_books
 from cunzhan.kit.keys import new_id, new_key
 from cunzhan.kit.refusal import Kind, Refusal
 from tests import make
-from tests.cast import NOW, Cast, home
+from tests.cast import NOW, TODAY, Cast, home
 from tests.races.conftest import at_once, done
 
 TRIALS = [pytest.param(3, id="everyday"), pytest.param(30, id="soak", marks=pytest.mark.soak)]
@@ -92,6 +92,44 @@ def test_it_is_packed_while_the_buyer_cancels(cast: Cast, jar: UUID, trials: int
         packing = partial(orders.pack_order, by=cast.clerk, at=NOW, key=new_key(), order_id=order.id)
         assert done(at_once([packing, cancelling(cast, order)])) == 1
         assert make.seen(cast, order).state in (OrderState.PACKED, OrderState.CANCELLED)
+    assert check_books() == []
+
+
+@pytest.mark.parametrize("trials", TRIALS)
+def test_two_clerks_weigh_the_same_order(cast: Cast, trials: int) -> None:
+    """One of them packs it, and the difference goes back once."""
+    product, variant = make.honey(cast, weighed=True)
+    make.lot(cast, product, quantity=500_000)
+    for _ in range(trials):
+        order = make.paid(cast, [(variant, 1)])
+        line = make.seen(cast, order).lines[0].id
+        pack = partial(orders.pack_order, by=cast.clerk, at=NOW, order_id=order.id)
+        jobs: list[Any] = [partial(pack, key=new_key(), weights={line: grams}) for grams in (980, 950)]
+        assert done(at_once(jobs)) == 1
+        fact = make.seen(cast, order)
+        assert (fact.lines[0].real_quantity, fact.refunded_fen) in ((980, 76), (950, 190))
+    assert check_books() == []
+
+
+@pytest.mark.parametrize("trials", TRIALS)
+def test_it_is_weighed_while_the_cash_is_taken(cast: Cast, trials: int) -> None:
+    """Either the buyer pays by weight, or pays what was ordered and it is weighed when it is packed."""
+    product, variant = make.honey(cast, weighed=True)
+    make.lot(cast, product, quantity=500_000)
+    orders.open_drawer(by=cast.clerk, at=NOW, key=new_key(), float_fen=0)
+    way: dict[str, Any] = {"delivery": Delivery.COLLECT, "pay_method": PayMethod.CASH, "collect_date": TODAY}
+    for _ in range(trials):
+        order = make.placed(cast, [(variant, 1)], **way)
+        line = make.seen(cast, order).lines[0].id
+        said: dict[str, Any] = {"by": cast.clerk, "at": NOW, "order_id": order.id}
+        weigh = partial(orders.weigh_order, **said, key=new_key(), weights={line: 980})
+        cash = partial(orders.record_cash, **said, key=new_key(), tendered_fen=4000)
+        weighed, change = at_once([weigh, cash])
+        fact = make.seen(cast, order)
+        if isinstance(weighed, Refusal):
+            assert (change, fact.paid_fen, fact.total_fen) == (200, 3800, 3800)
+        else:
+            assert (weighed, change, fact.paid_fen, fact.total_fen) == (3724, 276, 3724, 3724)
     assert check_books() == []
 
 

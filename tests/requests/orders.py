@@ -125,6 +125,16 @@ def _to_collect(cast: Cast, lines: list[tuple[UUID, int]]) -> OrderPlaced:
 
 
 _step("orders.pack_order", orders.pack_order, make.paid, "clerk", version=2)
+
+
+@request("orders.weigh_order")
+def _weigh(cast: Cast, product: UUID, variant: UUID) -> Request:
+    way = {"delivery": Delivery.COLLECT, "pay_method": PayMethod.CASH, "collect_date": TODAY}
+    order = make.placed(cast, [(make.another_pack(cast, product, 500), 1)], **way)  # type: ignore[arg-type]
+    line = make.seen(cast, order).lines[0].id
+    return Request(orders.weigh_order, cast.clerk, {"order_id": order.id, "version": 1, "weights": {line: 490}})
+
+
 _step("orders.send_order", orders.send_order, make.packed, "clerk", version=3, carrier="yto", waybill="YT123456")
 _step("orders.correct_waybill", orders.correct_waybill, make.sent, "clerk", carrier="zto", waybill="ZT123456")
 _step("orders.confirm_delivery", orders.confirm_delivery, make.sent, "clerk", version=4)

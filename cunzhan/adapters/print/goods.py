@@ -113,7 +113,7 @@ def pack_sheet_data(fact: PackSheetFact, speech: Speech) -> Data:
                     "name": speech.say(line.names),
                     "pack": speech.say(line.pack),
                     "quantity": speech.ltr(f"{line.quantity:,}"),
-                    "lots": _lots(line, speech),
+                    "lots": _lots(line, speech) + _weight(line, speech),
                 }
                 for line in fact.lines
             ],
@@ -143,6 +143,15 @@ def _lots(line: PackLine, speech: Speech) -> list[str]:
         % {"lot": speech.ltr(lot), "household": speech.ltr(household), "amount": speech.amount(quantity, line.unit)}
         for lot, household, quantity in line.lots
     ] or [DASH]
+
+
+def _weight(line: PackLine, speech: Speech) -> list[str]:
+    """Of goods sold by weight: what the scale said, or room for it."""
+    if not line.weighed:
+        return []
+    if line.real_quantity is None:
+        return [gettext("weigh: ........ kg")]
+    return [gettext("weighed: %(amount)s") % {"amount": speech.amount(line.real_quantity, line.unit)}]
 
 
 def pack_list_data(fact: PackListFact, speech: Speech) -> Data:
@@ -215,7 +224,7 @@ def counter_receipt_data(fact: CounterReceiptFact, speech: Speech) -> Data:
         "rows": [
             {
                 "name": f"{speech.say(line.names)}  {speech.say(line.pack)}",
-                "how": speech.ltr(f"{line.quantity:,} × {speech.figure(line.unit_price_fen)}"),
+                "how": _how_much(line, speech),
                 "amount": speech.figure(line.line_fen),
             }
             for line in fact.lines
@@ -231,10 +240,15 @@ def counter_receipt_data(fact: CounterReceiptFact, speech: Speech) -> Data:
     }
 
 
+def _how_much(line: LineFact, speech: Speech) -> str:
+    packs = speech.ltr(f"{line.quantity:,} × {speech.figure(line.unit_price_fen)}")
+    return packs if line.real_quantity is None else f"{packs}  {speech.amount(line.real_quantity, line.unit)}"
+
+
 def _shares(lines: tuple[LineFact, ...], speech: Speech) -> list[tuple[str, int]]:
-    sums = {gettext("To the household"): sum(line.household_fen * line.quantity for line in lines)}
+    sums = {gettext("To the household"): sum(line.to_household_fen for line in lines)}
     for line in lines:
-        for share in line.shares:
+        for share, fen in zip(line.shares, line.to_shares_fen, strict=True):
             name = speech.say(share.names) or share.code
-            sums[name] = sums.get(name, 0) + share.amount_fen * line.quantity
+            sums[name] = sums.get(name, 0) + fen
     return [(name, fen) for name, fen in sums.items() if fen]

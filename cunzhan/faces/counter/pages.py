@@ -32,6 +32,7 @@ SAID = {
     "priced": _("The new price is in the shop now."),
     "picture": _("The picture is in the shop now."),
     "packed": _("Packed."),
+    "weighed": _("Weighed. This is what the buyer pays now."),
     "sent": _("Handed to the carrier."),
     "waybill": _("The waybill is corrected."),
     "handed_over": _("Handed over to the buyer."),

@@ -65,6 +65,7 @@ urlpatterns = [
     path("orders/<uuid:order_id>/contact", order.contact, name="contact"),
     path("orders/<uuid:order_id>/bank", order.bank, name="bank"),
     path("orders/<uuid:order_id>/cash", order.cash, name="cash"),
+    path("orders/<uuid:order_id>/weigh", order.weigh, name="weigh"),
     path("orders/<uuid:order_id>/pack", packing.pack, name="pack"),
     path("orders/<uuid:order_id>/pack-sheet.pdf", packing.pack_sheet_pdf, name="pack_sheet_pdf"),
     path("orders/<uuid:order_id>/send", packing.send, name="send"),

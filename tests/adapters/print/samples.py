@@ -125,7 +125,7 @@ def line(names, pack, quantity, price, household):
     )
     return LineFact(
         HERE, HERE, HERE, names, pack, Unit.GRAM, "", quantity, 1000, price, price * quantity, household, shares,
-        "price_up", 1, 0, (),
+        "price_up", 1, 0, (), False, None, 0, household * quantity, tuple(s.amount_fen * quantity for s in shares),
     )  # fmt: skip
 
 
@@ -146,8 +146,10 @@ def pack_sheet(number="2610-0147", note="门口有狗，请先打电话。", del
         CONTACT,
         note,
         (
-            PackLine(HONEY, JAR, 12, Unit.GRAM, (("F26-10-12", "0127", 8_000), ("F26-10-09", "0098", 4_000))),
-            PackLine(BOWL, ONE, 2, Unit.PIECE, (("F26-09-30", "0044", 2),)),
+            PackLine(
+                HONEY, JAR, 12, Unit.GRAM, (("F26-10-12", "0127", 8_000), ("F26-10-09", "0098", 4_000)), HERE, 12_000
+            ),
+            PackLine(BOWL, ONE, 2, Unit.PIECE, (("F26-09-30", "0044", 2),), HERE, 2),
         ),
         15_600,
     )

@@ -66,6 +66,7 @@ WHO: dict[str, frozenset[str]] = {
     "place_order": STAFF | MANAGERS,
     "record_bank": KEEPERS,
     "record_cash": SELLERS,
+    "weigh_order": SELLERS,
     "pack_order": SELLERS,
     "send_order": SELLERS,
     "correct_waybill": SELLERS,

@@ -94,6 +94,30 @@ class TestLife:
         )
         assert books.check_books(cast.station_id) == []
 
+    def test_what_weighs_less_costs_less(self, cast: Cast, asked: dict[str, Program]) -> None:
+        product, variant = make.honey(cast, slug="mutton", weighed=True)
+        make.lot(cast, product)
+        clerk, keeper = asked["clerk"], asked["bookkeeper"]
+        assert clerk.post("/quotes", basket(variant, 1))["lines"][0]["weighed"] is True
+        placed = clerk.post("/orders", order_of(variant, 5500, 1), 201)
+        where = f"/orders/{placed['id']}"
+        keeper.post(f"{where}/bank", {"amount_fen": 5500, "reference": "B-1"})
+        order = clerk.get(where)
+        line = order["lines"][0]
+        said = {"version": order["version"], "weights": {line["id"]: 850}}
+        assert clerk.post(f"{where}/pack", said, 409)["details"]["unlikely"] == [line["id"]]
+        order = clerk.post(f"{where}/pack", {**said, "weights": {line["id"]: 980}})
+        line = order["lines"][0]
+        assert (line["real_quantity"], line["line_fen"], line["off_fen"], line["to_household_fen"]) == (
+            980,
+            3724,
+            76,
+            3063,
+        )
+        assert (order["total_fen"], order["paid_fen"], order["refunded_fen"]) == (5424, 5500, 76)
+        clerk.post(f"{where}/weigh", {"version": order["version"], "weights": {line["id"]: 980}}, 409)
+        assert books.check_books(cast.station_id) == []
+
     def test_refunded_after_it_was_delivered(self, cast: Cast, asked: dict[str, Program], variant: UUID) -> None:
         clerk, keeper = asked["clerk"], asked["bookkeeper"]
         placed = clerk.post("/orders", order_of(variant, 9800), 201)

@@ -60,6 +60,7 @@ class Village:
         shares: dict[str, int] | None = None,
         lot: int = 0,
         category: str = "food",
+        weighed: bool = False,
     ) -> UUID:
         """A product on the shelf with one pack of one price, and some of it in stock."""
         product = catalogue.add_product(**self.do, slug=slug, category_slug=category, names=names, unit=unit)
@@ -70,6 +71,7 @@ class Village:
             pack=words("1 公斤瓶", "1 kg jar"),
             base_quantity=pack,
             shipping_weight_g=1200,
+            weighed=weighed,
         )
         self.price(slug, household_fen, shares or {"station": 300, "packing": 275, "fund": 100})
         self.show(slug, names)

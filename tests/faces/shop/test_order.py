@@ -206,3 +206,25 @@ def test_each_page_of_an_order_asks_the_same_number_of_questions(
     bought = Bought(village, stranger)
     with django_assert_num_queries(9):
         stranger.get(bought.address)
+
+
+def test_what_is_sold_by_weight_says_so_before_and_what_it_weighed_after(village: Village, stranger: Client) -> None:
+    village.offer("mutton", {"zh-hans": "羊肉", "en": "Mutton"}, lot=50_000, weighed=True)
+    assert "about 1 kg" in text_of(stranger.get("/s/shazao/p/mutton/"))
+    put_in(stranger, village, "mutton", 1)
+    said = "Sold by weight: at most this, less if it weighs less."
+    assert said in text_of(stranger.get("/s/shazao/basket/"))
+    assert said in text_of(stranger.get("/s/shazao/checkout/"))
+    token = token_of(order(stranger))
+    address = f"/s/shazao/o/{token}/"
+    assert said in text_of(stranger.get(address))
+    fact = queries.order_by_token(station_id=village.station_id, token=token)
+    attempt = fact.attempts[-1]
+    worker = Actor(Role.WORKER, village.station_id)
+    paid = PaymentFact("testgate", attempt.number, "T1", attempt.amount_fen, clock.now())
+    orders.record_payment(by=worker, at=clock.now(), key=new_key(), fact=paid)
+    orders.pack_order(**village.do, order_id=fact.id, weights={fact.lines[0].id: 980})
+    words = text_of(stranger.get(address))
+    assert "Weighed: 0.98 kg , 0.76 yuan less" in words
+    assert "Your goods weigh less than ordered: 0.76 yuan go back to you." in words
+    assert "taken from everybody's share" not in words

@@ -155,9 +155,15 @@ def add_variant(
     pack: Words,
     base_quantity: int,
     shipping_weight_g: int,
+    weighed: bool = False,
 ) -> UUID:
-    """A pack in which the product is sold: so many grams or pieces of it, so heavy with its box."""
+    """A pack in which the product is sold: so many grams or pieces of it, so heavy with its box.
+
+    ``weighed``: the pack is sold by weight, and the grams that are really packed decide what it costs.
+    """
     product = product_of(by.station, product_id)
+    if weighed and product.unit != Unit.GRAM:
+        raise Refusal(Kind.INVALID, _("Only what is measured in kilograms can be sold by weight."), field="weighed")
     if not 0 < base_quantity <= _LARGEST_PACK:
         raise Refusal(Kind.INVALID, _("A pack holds between 1 g and 100 kg."), field="base_quantity")
     if not 0 < shipping_weight_g <= 2 * _LARGEST_PACK:
@@ -169,6 +175,7 @@ def add_variant(
         pack=clean_words(pack, most=40, field="pack"),
         base_quantity=base_quantity,
         shipping_weight_g=shipping_weight_g,
+        weighed=bool(weighed),
         position=Variant.objects.of(by.station).filter(product=product).count(),
     )
     variant.save(force_insert=True)

@@ -94,6 +94,8 @@ class VariantFact:
     shipping_weight_g: int
     price: PriceFact | None
     position: int
+    weighed: bool = False
+    """Sold by weight: the price is for ``base_quantity`` grams, and what is really packed decides."""
 
 
 @dataclass(frozen=True)
@@ -145,3 +147,4 @@ class SaleTerms:
     shipping_weight_g: int
     price: PriceFact
     bazaar: BazaarFact | None
+    weighed: bool = False

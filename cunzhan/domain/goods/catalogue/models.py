@@ -89,6 +89,8 @@ class Variant(StationRow):
     pack = models.JSONField()
     base_quantity = models.PositiveIntegerField()
     shipping_weight_g = models.PositiveIntegerField()
+    weighed = models.BooleanField(default=False)
+    """Sold by weight: the price is for ``base_quantity`` grams, and what is really packed decides."""
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

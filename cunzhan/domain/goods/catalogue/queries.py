@@ -123,6 +123,7 @@ def sale_terms(station_id: UUID, variant_ids: Iterable[UUID]) -> dict[UUID, fact
             shipping_weight_g=row.shipping_weight_g,
             price=_price(row.price, shares),
             bazaar=bazaar.get(row.product_id),
+            weighed=row.weighed,
         )
     return found
 
@@ -220,6 +221,7 @@ def _product(
                 shipping_weight_g=pack.shipping_weight_g,
                 price=_price(pack.price, shares) if pack.price else None,
                 position=pack.position,
+                weighed=pack.weighed,
             )
             for pack in packs
         ),

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from cunzhan.domain.ground.ledger.models import Account
 from cunzhan.domain.trade.orders.facts import OrderState, RefundState
 from cunzhan.domain.trade.orders.models import LineTaking, Order, OrderLine, Payment, Refund
+from cunzhan.domain.trade.orders.weights import check_weights
 from cunzhan.domain.trade.settlement.models import Allocation
 from cunzhan.domain.trade.settlement.rules import BUYERS, REFUNDS_DUE
 from cunzhan.kit.finding import MOST_NAMED, Finding
@@ -20,12 +21,13 @@ _PACKED = (OrderState.PACKED, OrderState.SENT, OrderState.DELIVERED)
 
 
 def check(station_id: UUID) -> Iterator[Finding]:
-    """Sums of lines, payments and refunds; packed lines have their lots; delivered lines are shared out whole; the
-    money of buyers and what is due back to them agree with the ledger.
+    """Sums of lines, payments and refunds; packed lines have their lots; delivered lines are shared out whole; weighed
+    lines cost what their grams are worth; the money of buyers and what is due back to them agree with the ledger.
     """
     yield from _orders(station_id)
     yield from _lines(station_id)
     yield from _shared_out(station_id)
+    yield from check_weights(station_id)
     yield from _payments(station_id)
     yield from _liabilities(station_id)
 
@@ -57,7 +59,7 @@ def _lines(station_id: UUID) -> Iterator[Finding]:
     rows = OrderLine.objects.of(station_id).annotate(
         taken=_sum(LineTaking.objects.of(station_id), "line", "quantity"),
         wanted=Case(
-            When(order__state__in=_PACKED, then=F("base_quantity") * F("quantity")),
+            When(order__state__in=_PACKED, then=Coalesce("real_quantity", F("base_quantity") * F("quantity"))),
             default=Value(0),
             output_field=BigIntegerField(),
         ),

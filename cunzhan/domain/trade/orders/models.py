@@ -116,6 +116,12 @@ class OrderLine(StationRow):
     bazaar_fen = models.BigIntegerField(default=0)
     """The bazaar's price per kilogram or piece when the order was placed; zero when nobody had noted one."""
     refunded_fen = models.BigIntegerField(default=0)
+    weighed = models.BooleanField(default=False)
+    """Sold by weight: the grams really packed decide what of the ordered amount is to be paid."""
+    real_quantity = models.BigIntegerField(null=True)
+    """What the scale said for the whole line, in grams; None until it is weighed."""
+    off_fen = models.BigIntegerField(default=0)
+    """What came off the ordered amount because the line weighs less; ``line_fen`` is what remains."""
 
     class Meta:
         db_table = "orders_line"
@@ -123,8 +129,13 @@ class OrderLine(StationRow):
             station_key("line"),
             models.UniqueConstraint(fields=["station", "order", "position"], name="one_line_a_position"),
             models.CheckConstraint(
-                condition=Q(quantity__gt=0, line_fen=F("unit_price_fen") * F("quantity")),
+                condition=Q(quantity__gt=0, line_fen=F("unit_price_fen") * F("quantity") - F("off_fen")),
                 name="a_line_is_its_price_times_its_quantity",
+            ),
+            models.CheckConstraint(
+                condition=Q(off_fen__gte=0, line_fen__gt=0)
+                & (Q(real_quantity__isnull=True, off_fen=0) | Q(real_quantity__gt=0, weighed=True)),
+                name="only_what_was_weighed_costs_less",
             ),
             models.CheckConstraint(
                 condition=Q(refunded_fen__gte=0, refunded_fen__lte=F("line_fen")), name="no_more_back_than_the_line"
@@ -211,7 +222,8 @@ class Refund(StationRow):
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="+", db_index=False)
     amount_fen = models.BigIntegerField()
     of_whole_payment = models.BooleanField(default=False)
-    """Money that was never, or no longer, an order's: it goes back without touching lines or shares."""
+    """Money that was never, or no longer, an order's (paid twice, or the goods weigh less than ordered): it goes back
+    without touching lines or shares."""
     reason = models.CharField(max_length=LONGEST_REASON)
     state = models.CharField(max_length=10, default=RefundState.DUE)
     decided_at = models.DateTimeField()

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from cunzhan.domain.trade.orders.facts import CaseKind, Delivery, OrderState, PayMethod, PostageRegion
 from cunzhan.kit.clock import start_of_day
+from cunzhan.kit.money import split_by_weights
 
 MOVES: dict[OrderState | None, tuple[OrderState, ...]] = {
     None: (OrderState.PLACED, OrderState.DELIVERED),  # a counter sale is delivered at once
@@ -83,6 +84,50 @@ def region_for(regions: Sequence[PostageRegion], region_code: str) -> PostageReg
     if everywhere_else is None:
         raise LookupError(f"no postage for {region_code}")
     return everywhere_else
+
+
+def weighed_fen(ordered_fen: int, real_g: int, nominal_g: int) -> int:
+    """What a weighed line costs: its ordered amount times real over nominal grams, rounded half up to the fen once for
+    the whole line, and never more than ordered.
+    """
+    return min(ordered_fen, (2 * ordered_fen * real_g + nominal_g) // (2 * nominal_g))
+
+
+def cannot_weigh(real_g: int, nominal_g: int) -> bool:
+    """Whether a weight is absurd: nothing, or above twice what was ordered."""
+    return not 0 < real_g <= 2 * nominal_g
+
+
+def unlikely_weight(real_g: int, nominal_g: int) -> bool:
+    """Whether a weight is worth a question: it differs from what was ordered by more than a tenth."""
+    return 10 * abs(real_g - nominal_g) > nominal_g
+
+
+def weighed_parts(
+    line_fen: int, household_fen: int, shares: Sequence[int], real_g: int, nominal_g: int
+) -> tuple[int, list[int]]:
+    """What the households and each named share get of a weighed line: together what the buyer pays.
+
+    ``household_fen`` and ``shares`` are the parts of the line as ordered. Less than ordered comes off all of them in
+    proportion, largest remainder. More than ordered costs the buyer nothing and the households are paid for every
+    gram: it comes off the named shares. Raises: ValueError when these do not suffice.
+    """
+    if real_g <= nominal_g:
+        household, *rest = split_by_weights(line_fen, [household_fen, *shares])
+        return household, rest
+    household = (2 * household_fen * real_g + nominal_g) // (2 * nominal_g)
+    if household > line_fen:
+        raise ValueError("the shares do not suffice for the extra grams")
+    return household, split_by_weights(line_fen - household, shares)
+
+
+def coming_back(packs: int, of_packs: int, quantity: int, returned: int) -> int:
+    """How much of a line's grams or pieces comes back with so many of its packs, the last pack bringing the rest.
+
+    ``returned`` came back before; it says how many packs that were, for no pack holds less than one.
+    """
+    before = -(-returned * of_packs // quantity)
+    return (before + packs) * quantity // of_packs - returned
 
 
 def due_at(state: OrderState, placed_at: datetime, paid_at: datetime | None) -> datetime:

@@ -61,10 +61,18 @@ def record_cash(request: Asked, order_id: UUID, key: Key, said: shapes.Tendered)
 
 
 @writes(router, "/orders/{uuid:order_id}/pack", Scope.ORDERS_WRITE, shapes.Order)
-def pack_order(request: Asked, order_id: UUID, key: Key, said: shapes.Versioned) -> Any:
-    """Take an order's goods out of the lots, oldest first, into a parcel."""
+def pack_order(request: Asked, order_id: UUID, key: Key, said: shapes.Packed) -> Any:
+    """Take an order's goods out of the lots, oldest first, into a parcel. What weighs less than ordered costs less:
+    the difference goes back to the buyer at once.
+    """
     order_actions.pack_order(**doing(request, key), order_id=order_id, **said.dict())
     return orders.order(by=request.actor, order_id=order_id)
+
+
+@writes(router, "/orders/{uuid:order_id}/weigh", Scope.ORDERS_WRITE, shapes.Owed)
+def weigh_order(request: Asked, order_id: UUID, key: Key, said: shapes.Weighed) -> Any:
+    """Weigh an order that is paid in cash when it is collected, before it is paid: its buyer then owes less."""
+    return {"total_fen": order_actions.weigh_order(**doing(request, key), order_id=order_id, **said.dict())}
 
 
 @writes(router, "/orders/{uuid:order_id}/send", Scope.ORDERS_WRITE, shapes.Order)
@@ -112,7 +120,9 @@ def refund_order(request: Asked, order_id: UUID, key: Key, said: shapes.RefundNe
 def sell_at_counter(request: Asked, key: Key, said: shapes.Sale) -> Any:
     """Sell to somebody at the counter for cash: goods, money and the households' shares, all at once."""
     lines = [(line.variant_id, line.quantity) for line in said.lines]
-    return order_actions.sell_at_counter(**doing(request, key), lines=lines, tendered_fen=said.tendered_fen)
+    return order_actions.sell_at_counter(
+        **doing(request, key), lines=lines, tendered_fen=said.tendered_fen, weights=said.weights, sure=said.sure
+    )
 
 
 @asks(router, "/quotes", Scope.ORDERS_READ, shapes.Quote)

@@ -56,6 +56,8 @@ class Variant(Schema):
     base_quantity: int
     shipping_weight_g: int
     price: Price | None
+    weighed: bool
+    """Sold by weight: the price is for `base_quantity` grams, and what is really packed decides."""
 
 
 class Bazaar(Schema):
@@ -150,6 +152,7 @@ class VariantNew(Said):
     pack: WordsIn
     base_quantity: Units
     shipping_weight_g: Units
+    weighed: Flag = False
 
 
 class PriceNew(Said):

@@ -11,7 +11,20 @@ from pydantic import Field, StringConstraints
 
 from cunzhan.domain.trade.orders.facts import Channel, Delivery, OrderState, PayMethod, RefundState
 from cunzhan.domain.trade.parcels.facts import ParcelState
-from cunzhan.faces.api.shapes.basics import Count, Day, Fen, Line, Moment, Paging, Said, SomeFen, Version, Words
+from cunzhan.faces.api.shapes.basics import (
+    Count,
+    Day,
+    Fen,
+    Flag,
+    Line,
+    Moment,
+    Paging,
+    Said,
+    SomeFen,
+    Units,
+    Version,
+    Words,
+)
 from cunzhan.faces.api.shapes.goods import Share
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.texts import LONGEST_REASON
@@ -40,6 +53,12 @@ class OrderLine(Schema):
     rule_version: int
     refunded_fen: int
     lots: list[str]
+    weighed: bool
+    """Sold by weight: `line_fen` follows the real grams once they are known, and is never more than ordered."""
+    real_quantity: int | None
+    off_fen: int
+    """What came off the ordered amount because the line weighs less."""
+    to_household_fen: int
 
 
 class Masked(Schema):
@@ -180,6 +199,7 @@ class QuoteLine(Schema):
     line_fen: int
     problem: str
     left: int
+    weighed: bool
 
 
 class Quote(Schema):
@@ -232,6 +252,25 @@ class Versioned(Said):
     version: Version
 
 
+class Packed(Versioned):
+    """Real grams by line, for lines that are sold by weight. One that differs by more than a tenth is asked about
+    (409) unless you are sure.
+    """
+
+    weights: dict[UUID, Units] = {}
+    sure: Flag = False
+
+
+class Weighed(Packed):
+    """Real grams by line, before the order is paid."""
+
+
+class Owed(Schema):
+    """What is to be paid now."""
+
+    total_fen: int
+
+
 class Waybill(Said):
     """The carrier's code and its number of the parcel."""
 
@@ -267,6 +306,9 @@ class Sale(Said):
 
     lines: Wanteds
     tendered_fen: SomeFen
+    weights: dict[UUID, Units] = {}
+    """Real grams of every pack that is sold by weight, by variant, for all of its packs together."""
+    sure: Flag = False
 
 
 class Sold(Schema):

@@ -71,10 +71,13 @@ class VariantForm(CounterForm):
     words = {"pack": (_("Name of the pack"), {"most": 40})}
     base_quantity = QuantityField(label=_("Goods in one pack"))
     shipping_weight_g = QuantityField(label=_("Weight to send, with packing"))
+    weighed = forms.BooleanField(label=_("Sold by weight"), required=False)
 
     def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit = Unit(unit)
+        if self.unit != Unit.GRAM:
+            del self.fields["weighed"]
         self.fields["base_quantity"].unit = self.unit  # type: ignore[attr-defined]
 
 

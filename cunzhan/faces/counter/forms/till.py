@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,21 +11,26 @@ from django.utils.translation import gettext_lazy as _
 
 from cunzhan.faces.counter.forms.base import CounterForm
 from cunzhan.faces.counter.forms.fields import QuantityField, YuanField, latin_digits
+from cunzhan.faces.counter.forms.weights import WeightFields
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.refusal import Refusal
 
 MOST_PACKS = 999
 
 
-class SaleForm(CounterForm):
-    """How many of each pack, and the cash given. Prices are never typed here."""
+class SaleForm(WeightFields):
+    """How many of each pack, what those sold by weight weigh, and the cash given. Prices are never typed here."""
 
     tendered_fen = YuanField(label=_("Cash given"))
 
-    def __init__(self, *args: Any, packs: dict[uuid.UUID, uuid.UUID], **kwargs: Any) -> None:
-        """`packs`: which product each pack holds."""
+    def __init__(
+        self, *args: Any, packs: dict[uuid.UUID, uuid.UUID], weighed: Iterable[uuid.UUID] = (), **kwargs: Any
+    ) -> None:
+        """`packs`: which product each pack holds; `weighed`: the packs that are sold by weight."""
         super().__init__(*args, **kwargs)
         self.packs = packs
+        for variant_id in weighed:
+            self.add_weight(variant_id, _("Real weight"), required=False)
         for variant_id in packs:
             field = PacksField(required=False)
             field.widget.attrs.update({"class": "input packs", "inputmode": "numeric"})
@@ -56,7 +62,12 @@ class SaleForm(CounterForm):
             self.errors.pop("tendered_fen", None)
 
     def arguments(self) -> dict[str, Any]:
-        return {"lines": self.lines(), "tendered_fen": self.cleaned_data["tendered_fen"]}
+        return {"lines": self.lines(), "tendered_fen": self.cleaned_data["tendered_fen"], **self.said()}
+
+    def weights(self) -> dict[uuid.UUID, int]:
+        """Of what is being bought; a weight beside nothing is nothing."""
+        bought = dict(self.lines())
+        return {variant_id: grams for variant_id, grams in super().weights().items() if variant_id in bought}
 
 
 class PacksField(QuantityField):

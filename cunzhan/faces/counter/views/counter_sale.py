@@ -15,6 +15,7 @@ from cunzhan.domain.ground.stations.facts import Role
 from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.domain.trade.orders.facts import CounterReceiptFact
+from cunzhan.domain.trade.orders.rules import weighed_fen
 from cunzhan.faces.counter.forms.till import CloseDrawerForm, OpenDrawerForm, SaleForm
 from cunzhan.faces.counter.pages import PAPER_LANGUAGES, go, page, paper_language, pdf
 from cunzhan.faces.counter.views.choices import all_products
@@ -32,7 +33,8 @@ def sell(request: Asked) -> HttpResponse:
         station_id=request.actor.station, product_ids=[product.id for product in products], at=request.at
     )
     packs = [(product, variant) for product in products for variant in product.priced]
-    form = SaleForm(request.POST or None, packs={variant.id: product.id for product, variant in packs})
+    weighed = [variant.id for _product, variant in packs if variant.weighed]
+    form = SaleForm(request.POST or None, packs={variant.id: product.id for product, variant in packs}, weighed=weighed)
     if "see" in request.POST:
         form.only_adding_up()
     elif form.carry_out(request, order_actions.sell_at_counter):
@@ -45,6 +47,7 @@ def sell(request: Asked) -> HttpResponse:
             "product": product,
             "variant": variant,
             "field": form[f"packs_{variant.id}"],
+            "weight": form[f"weight_{variant.id}"] if variant.weighed else None,
             "left": available.get(product.id),
         }
         for product, variant in packs
@@ -57,10 +60,15 @@ def _total(form: SaleForm, packs: list[tuple[Any, Any]]) -> dict[str, Any] | Non
     if not form.is_bound:
         return None
     form.is_valid()
-    price = {variant.id: variant.price.total_fen for _product, variant in packs}
-    total = sum(price[variant_id] * packs for variant_id, packs in form.lines())
+    bought, weights = dict(form.lines()), form.weights()
+    total = sum(_amount(v, bought[v.id], weights.get(v.id)) for _product, v in packs if v.id in bought)
     given = form.cleaned_data.get("tendered_fen")
     return {"total_fen": total, "change_fen": given - total if given and given >= total else None}
+
+
+def _amount(variant: Any, packs: int, real_g: int | None) -> int:
+    ordered: int = variant.price.total_fen * packs
+    return weighed_fen(ordered, real_g, variant.base_quantity * packs) if real_g else ordered
 
 
 def _drawer(request: Asked) -> Any:

@@ -16,6 +16,7 @@ from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.domain.trade.orders.facts import OrderFact
 from cunzhan.faces.counter.forms.base import CounterForm, VersionForm
 from cunzhan.faces.counter.forms.orders import BankForm, CancelForm, CashForm
+from cunzhan.faces.counter.forms.weights import WeighForm
 from cunzhan.faces.counter.pages import PAPER_LANGUAGES, go, page
 from cunzhan.faces.counter.views.steps import allowed, next_step, steps_of
 from cunzhan.faces.shared.gate import Asked, staff
@@ -98,6 +99,20 @@ def cash(request: Asked, order_id: uuid.UUID) -> HttpResponse:
         return go("order", order_id, said="cash", change=str(form.answer))
     words = {"question": _("How much cash did the buyer give?"), "yes": _("Into the drawer")}
     return _asked(request, order_id, form, **words)
+
+
+@seller
+@require_http_methods(["GET", "POST"])
+def weigh(request: Asked, order_id: uuid.UUID) -> HttpResponse:
+    """Weigh what will be paid in cash, before it is paid."""
+    order = orders.order(by=request.actor, order_id=order_id)
+    lines = tuple(line for line in order.lines if line.weighed)
+    form = WeighForm(request.POST or None, initial={"version": order.version}, lines=lines)
+    if form.carry_out(request, order_actions.weigh_order, order_id=order_id):
+        return go("order", order_id, said="weighed")
+    order = orders.order(by=request.actor, order_id=order_id) if form.refusal else order
+    context = order_page(request, order, back=reverse("counter:order", args=[order_id]))
+    return page(request, "weigh", context, form=form)
 
 
 @seller

@@ -16,8 +16,8 @@ from cunzhan.domain.trade.orders import actions as order_actions
 from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.domain.trade.orders.facts import OrderState
 from cunzhan.domain.trade.parcels import queries as parcels
-from cunzhan.faces.counter.forms.base import VersionForm
 from cunzhan.faces.counter.forms.orders import SendForm, WaybillForm
+from cunzhan.faces.counter.forms.weights import WeighForm
 from cunzhan.faces.counter.pages import PAPER_LANGUAGES, go, page, paper_language, pdf
 from cunzhan.faces.counter.views.order import order_page
 from cunzhan.faces.shared.gate import Asked, staff, uuid_of
@@ -31,9 +31,9 @@ seller = staff(Role.CLERK, Role.MANAGER)
 @seller
 @require_http_methods(["GET", "POST"])
 def pack(request: Asked, order_id: uuid.UUID) -> HttpResponse:
-    """Show which lots the goods come from, then take them."""
+    """Show which lots the goods come from, ask what the scale says of those sold by weight, then take them."""
     order = orders.order(by=request.actor, order_id=order_id)
-    form = VersionForm(request.POST or None, initial={"version": order.version})
+    form = WeighForm(request.POST or None, initial={"version": order.version}, lines=order.to_weigh)
     if form.carry_out(request, order_actions.pack_order, order_id=order_id):
         return go("order", order_id, said="packed")
     order = orders.order(by=request.actor, order_id=order_id) if form.refusal else order

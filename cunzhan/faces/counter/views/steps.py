@@ -25,6 +25,8 @@ def allowed(order: OrderFact, role: Role) -> frozenset[str]:
             may.add("bank")
         if str(order.pay_method) == "cash" and sells:
             may.add("cash")
+            if state == "placed" and not order.paid_fen and any(line.weighed for line in order.lines):
+                may.add("weigh")
     may |= {"cancel"} if state in {"placed", "paid"} else set()
     if order.refundable_fen and state in {"paid", "packed", "sent", "delivered"}:
         may.add("refund")
@@ -39,8 +41,10 @@ def allowed(order: OrderFact, role: Role) -> frozenset[str]:
 
 def next_step(order: OrderFact, role: Role) -> str:
     """The one thing to do next, for the saffron button."""
-    may = allowed(order, role)
-    return next((name for name in ("bank", "cash", "pack", "send", "hand_over", "delivered") if name in may), "")
+    may = allowed(order, role) - (frozenset() if order.to_weigh else {"weigh"})
+    return next(
+        (name for name in ("weigh", "bank", "cash", "pack", "send", "hand_over", "delivered") if name in may), ""
+    )
 
 
 def steps_of(order: OrderFact) -> list[dict[str, Any]]:

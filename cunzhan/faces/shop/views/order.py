@@ -44,6 +44,7 @@ def show(request: HttpRequest, shop: str, token: str) -> HttpResponse:
         "may_confirm": order.state == OrderState.SENT,
         "goods_fen": order.goods_fen,
         "household_fen": order.household_fen,
+        "taken_back": order.postage_refunded_fen or any(line.refunded_fen for line in order.lines),
         "by_bank": order.pay_method == PayMethod.BANK,
         "online": order.pay_method == PayMethod.ONLINE,
         "address": request.build_absolute_uri(request.path),

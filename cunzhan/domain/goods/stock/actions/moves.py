@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.goods.stock.actions.costs import book_cost
+from cunzhan.domain.goods.stock.actions.holds import tidy_expired
 from cunzhan.domain.goods.stock.facts import BOUGHT, Place, Taking
 from cunzhan.domain.goods.stock.models import Hold, Lot, Movement, Shelf
 from cunzhan.domain.goods.stock.rules import COST_OF_GOODS, in_order
@@ -27,10 +28,21 @@ Demand = tuple[UUID, UUID, int]
 
 
 @action("stock.take", may=STAFF)
-def take(*, by: Actor, at: datetime, key: str, purpose_id: UUID, demands: Sequence[Demand]) -> tuple[Taking, ...]:
+def take(
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+    purpose_id: UUID,
+    demands: Sequence[Demand],
+    held: Mapping[UUID, int] | None = None,
+) -> tuple[Taking, ...]:
     """Take what is held for a purpose out of the lots into its parcel, first in, first out.
 
-    Raises: Refusal(conflict) when nothing is held for it (any more) or the lots hold less than the books say.
+    ``held`` says by product what was promised, where the scale found another quantity: what the purpose does not need
+    is free on the shelf again, and what it needs more must be free there.
+    Raises: Refusal(conflict) when nothing is held for it (any more) or the lots hold less than the books say;
+    Refusal(sold_out) when more than was promised is wanted and the rest is promised to others.
     """
     station_id = by.station
     takings: list[Taking] = []
@@ -39,11 +51,11 @@ def take(*, by: Actor, at: datetime, key: str, purpose_id: UUID, demands: Sequen
         by_product.setdefault(demand[1], []).append(demand)
     for product_id in sorted(by_product):
         quantity = sum(demand[2] for demand in by_product[product_id])
-        held = Hold.objects.of(station_id).filter(purpose_id=purpose_id, product_id=product_id, quantity=quantity)
-        if not held.filter(state=Hold.LIVE).update(state=Hold.TAKEN):
+        promised = (held or {}).get(product_id, quantity)
+        holds = Hold.objects.of(station_id).filter(purpose_id=purpose_id, product_id=product_id, quantity=promised)
+        if not holds.filter(state=Hold.LIVE).update(state=Hold.TAKEN):
             raise Refusal(Kind.CONFLICT, _("Nothing is held for this order any more. Look at the order again."))
-        shelf = Shelf.objects.of(station_id).filter(product_id=product_id)
-        shelf.update(on_hand=F("on_hand") - quantity, held=F("held") - quantity)
+        _off_the_shelf(station_id, at, product_id, quantity, promised)
         takings += _take_in_order(station_id, product_id, by_product[product_id])
     fault("stock.take.before_movements")
     _write_movements(station_id, at, takings, Place.STATION, Place.PARCEL, "packed", purpose_id)
@@ -80,6 +92,20 @@ def put_back(
     _write_movements(station_id, at, takings, from_place, Place.STATION, reason, ref)
     if from_place == Place.BUYER and (moved := _of_the_station(takings, -1)):
         book_cost(by=by, at=at, key=key, kind="goods_back", ref=new_id(), moved=moved, against=COST_OF_GOODS)
+
+
+def _off_the_shelf(station_id: UUID, at: datetime, product_id: UUID, quantity: int, promised: int) -> None:
+    """Take so much off a shelf and end its promise; what was not promised to this purpose must be free."""
+    free = Shelf.objects.of(station_id).filter(product_id=product_id, on_hand__gte=F("held") + quantity - promised)
+    change = {"on_hand": F("on_hand") - quantity, "held": F("held") - promised}
+    if not free.update(**change):
+        tidy_expired(station_id=station_id, at=at, product_ids=[product_id])
+        if not free.update(**change):
+            raise Refusal(
+                Kind.SOLD_OUT,
+                _("The rest on the shelf is promised to other orders. Take out what is more than was ordered."),
+                product_id=product_id,
+            )
 
 
 def _of_the_station(takings: Sequence[Taking], sign: int) -> dict[UUID, int]:

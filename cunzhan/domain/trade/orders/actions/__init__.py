@@ -22,6 +22,7 @@ from cunzhan.domain.trade.orders.actions.paying import (
 )
 from cunzhan.domain.trade.orders.actions.placing import place_order, set_postage
 from cunzhan.domain.trade.orders.actions.refunding import record_refund_result, refund
+from cunzhan.domain.trade.orders.actions.weighing import weigh_order
 
 __all__ = [
     "apply_notice",
@@ -52,4 +53,5 @@ __all__ = [
     "send_order",
     "set_postage",
     "tidy_expired",
+    "weigh_order",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,12 +15,13 @@ from cunzhan.domain.ground.ledger.facts import AccountKey, Posting
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
+from cunzhan.domain.trade.orders.actions import weighing
 from cunzhan.domain.trade.orders.actions.delivering import share_out
 from cunzhan.domain.trade.orders.actions.packing import take_goods
 from cunzhan.domain.trade.orders.actions.paying import change_for, need_open_drawer
-from cunzhan.domain.trade.orders.actions.placing import new_order, write_lines
+from cunzhan.domain.trade.orders.actions.placing import new_lines, new_order
 from cunzhan.domain.trade.orders.facts import Channel, CounterSale, Delivery, DrawerClosed, OrderState, PayMethod
-from cunzhan.domain.trade.orders.models import Drawer, Order, Payment
+from cunzhan.domain.trade.orders.models import Drawer, Order, OrderLine, Payment
 from cunzhan.domain.trade.orders.queries import quotes
 from cunzhan.domain.trade.settlement.rules import BANK, BUYERS, CASH, DRAWER_DIFFERENCE, OWNER, gateway_account
 from cunzhan.kit.clock import business_date
@@ -34,33 +35,40 @@ _SELLERS = (Role.CLERK, Role.MANAGER)
 
 @action("orders.sell_at_counter", may=_SELLERS)
 def sell_at_counter(
-    *, by: Actor, at: datetime, key: str, lines: Sequence[tuple[UUID, int]], tendered_fen: int
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+    lines: Sequence[tuple[UUID, int]],
+    tendered_fen: int,
+    weights: Mapping[UUID, int] | None = None,
+    sure: bool = False,
 ) -> CounterSale:
     """Sell to a walk-in for cash: goods out of the lots, money shared out, change to give, all at once.
 
-    Raises: Refusal(sold_out | invalid | conflict), with nothing changed.
+    ``weights`` are the real grams of every pack that is sold by weight, by variant, for all of its packs together.
+    Raises: Refusal(sold_out | invalid | conflict), with nothing changed; and as `weighing.weigh`.
     """
     station_id = by.station
     need_open_drawer(by)
     wanted = quotes.checked_lines(lines)
     terms = quotes.terms_for(station_id, wanted)
-    total = sum(terms[v].price.total_fen * n for v, n in wanted)
-    change = change_for(total, tendered_fen)
     order = Order(
         **new_order(by, at, stations.zone_of(station_id), Channel.COUNTER, OrderState.DELIVERED),
         pay_method=PayMethod.CASH,
         delivery=Delivery.COLLECT,
-        goods_fen=total,
         postage_fen=0,
-        total_fen=total,
-        paid_fen=total,
         weight_g=quotes.weight_of(wanted, terms),
         paid_at=at,
         packed_at=at,
         delivered_at=at,
     )
+    sold = new_lines(order, wanted, terms)
+    weighing.weigh([line for line in sold if line.weighed], weights or {}, sure=sure, name="variant_id")
+    order.goods_fen = order.total_fen = order.paid_fen = total = sum(line.line_fen for line in sold)
+    change = change_for(total, tendered_fen)
     order.save(force_insert=True)
-    write_lines(order, wanted, terms)
+    OrderLine.objects.bulk_create(sold)
     payment = Payment(
         id=new_id(),
         station_id=station_id,
@@ -74,7 +82,7 @@ def sell_at_counter(
     payment.save(force_insert=True)
     quantities = quotes.by_product(wanted, terms)
     stock.hold(by=by, at=at, key=key, purpose_id=order.id, quantities=quantities, until=at + timedelta(hours=1))
-    take_goods(by, at, key, order)
+    take_goods(by, at, key, order, sold)
     entry = Posting(CASH, BUYERS, total, order.number)
     ledger.post(by=by, at=at, key=key, kind="payment", ref=payment.id, entries=[entry])
     fault("orders.sell_at_counter.before_sharing")

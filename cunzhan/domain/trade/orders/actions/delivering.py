@@ -19,6 +19,7 @@ from cunzhan.domain.trade.orders.actions import telling
 from cunzhan.domain.trade.orders.facts import Delivery, OrderState
 from cunzhan.domain.trade.orders.models import LineTaking, Order, OrderLine
 from cunzhan.domain.trade.orders.queries import lookups
+from cunzhan.domain.trade.orders.queries.assembly import parts_of
 from cunzhan.domain.trade.parcels import actions as parcels
 from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.domain.trade.settlement.facts import LotPart, SoldLine
@@ -103,15 +104,16 @@ def share_out(by: Actor, at: datetime, key: str, order: Order) -> None:
 
 
 def _sold(order: Order, line: OrderLine, takings: list[LineTaking]) -> SoldLine:
+    household, shares = parts_of(line)
     return SoldLine(
         line_id=line.id,
         order_number=order.number,
         product=line.names,
         unit=Unit(line.unit),
-        quantity=line.base_quantity * line.quantity,
+        quantity=line.real_quantity or line.base_quantity * line.quantity,
         line_fen=line.line_fen,
-        household_fen=line.household_fen * line.quantity,
-        shares=tuple((share["code"], share["amount_fen"] * line.quantity) for share in line.shares),
+        household_fen=household,
+        shares=tuple((share["code"], fen) for share, fen in zip(line.shares, shares, strict=True)),
         refunded_fen=line.refunded_fen,
         parts=tuple(LotPart(row.lot_id, row.household_id, row.quantity, row.lot.terms) for row in takings),
         bazaar_fen=line.bazaar_fen,

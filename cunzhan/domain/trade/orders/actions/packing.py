@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from cunzhan.domain.goods.stock.facts import Taking
 from cunzhan.domain.ground.hooks.facts import Event
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import Actor, Role
-from cunzhan.domain.trade.orders.actions import telling
+from cunzhan.domain.trade.orders.actions import telling, weighing
+from cunzhan.domain.trade.orders.actions.refunding import give_difference_back
 from cunzhan.domain.trade.orders.facts import Delivery, OrderState
 from cunzhan.domain.trade.orders.models import LineTaking, Order, OrderLine
 from cunzhan.domain.trade.orders.queries import lookups
@@ -24,14 +26,30 @@ _SELLERS = (Role.CLERK, Role.MANAGER)
 
 
 @action("orders.pack_order", may=_SELLERS)
-def pack_order(*, by: Actor, at: datetime, key: str, order_id: UUID, version: int | None = None) -> UUID:
+def pack_order(
+    *,
+    by: Actor,
+    at: datetime,
+    key: str,
+    order_id: UUID,
+    version: int | None = None,
+    weights: Mapping[UUID, int] | None = None,
+    sure: bool = False,
+) -> UUID:
     """Take an order's goods out of the lots, oldest first, into a parcel.
 
-    Raises: Refusal(conflict) when it is not paid, packed before, or nothing is held for it; Refusal(stale).
+    ``weights`` are the real grams of each line that is sold by weight; what these cost less goes back to the buyer at
+    once. ``sure``: a weight that differs by more than a tenth is what the scale says.
+    Raises: Refusal(conflict) when it is not paid, packed before, or nothing is held for it; Refusal(stale); and as
+    `weighing.weigh`.
     """
     order = lookups.order_for(by, order_id=order_id)
     lookups.move(order, OrderState.PACKED, version=version, packed_at=at)
-    take_goods(by, at, key, order)
+    lines = weighing.lines_of(order)
+    off = weighing.note_weights(order, lines, weights or {}, sure=sure)
+    take_goods(by, at, key, order, lines)
+    if off:
+        give_difference_back(by=by, at=at, key=key, order=order, amount_fen=off, reason=weighing.REASON)
     telling.tell(by, at, Event.ORDER_PACKED, order)
     fault("orders.pack_order.before_parcel")
     return parcels.accept_parcel(by=by, at=at, key=key, ref=order.id, weight_g=order.weight_g)
@@ -60,11 +78,13 @@ def correct_waybill(*, by: Actor, at: datetime, key: str, order_id: UUID, carrie
     parcels.correct_waybill(by=by, at=at, key=key, ref=order.id, carrier=carrier, waybill=waybill)
 
 
-def take_goods(by: Actor, at: datetime, key: str, order: Order) -> tuple[Taking, ...]:
+def take_goods(by: Actor, at: datetime, key: str, order: Order, lines: Sequence[OrderLine]) -> tuple[Taking, ...]:
     """Take what is held for an order out of the lots and note which lot gave what to which line."""
-    lines = list(OrderLine.objects.of(by.station).filter(order=order).order_by("position"))
-    demands = [(line.id, line.product_id, line.base_quantity * line.quantity) for line in lines]
-    takings = stock.take(by=by, at=at, key=key, purpose_id=order.id, demands=demands)
+    demands = [(line.id, line.product_id, line.real_quantity or line.base_quantity * line.quantity) for line in lines]
+    held: dict[UUID, int] = {}
+    for line in lines:
+        held[line.product_id] = held.get(line.product_id, 0) + line.base_quantity * line.quantity
+    takings = stock.take(by=by, at=at, key=key, purpose_id=order.id, demands=demands, held=held)
     LineTaking.objects.bulk_create(
         [
             LineTaking(

@@ -87,7 +87,7 @@ def place_order(
         hold_until=rules.hold_until(pay_method, at, collect_date, zone),
     )
     order.save(force_insert=True)
-    write_lines(order, wanted, terms)
+    OrderLine.objects.bulk_create(new_lines(order, wanted, terms))
     _write_contact(order, contact)
     fault("orders.place_order.before_hold")
     assert order.hold_until is not None
@@ -147,11 +147,9 @@ def new_order(by: Actor, at: datetime, zone: str, channel: Channel, state: Order
     }
 
 
-def write_lines(order: Order, wanted: Sequence[tuple[UUID, int]], terms: dict[UUID, SaleTerms]) -> list[OrderLine]:
-    """Freeze prices, names and shares on the order's lines."""
-    lines = [_line(order, position, terms[v], n) for position, (v, n) in enumerate(wanted, 1)]
-    OrderLine.objects.bulk_create(lines)
-    return lines
+def new_lines(order: Order, wanted: Sequence[tuple[UUID, int]], terms: dict[UUID, SaleTerms]) -> list[OrderLine]:
+    """The order's lines with prices, names and shares frozen on them, not written yet."""
+    return [_line(order, position, terms[v], n) for position, (v, n) in enumerate(wanted, 1)]
 
 
 def _line(order: Order, position: int, terms: SaleTerms, quantity: int) -> OrderLine:
@@ -177,6 +175,7 @@ def _line(order: Order, position: int, terms: SaleTerms, quantity: int) -> Order
         rule_version=terms.price.rule_version,
         price_number=terms.price.number,
         bazaar_fen=terms.bazaar.price_fen if terms.bazaar else 0,
+        weighed=terms.weighed,
     )
 
 

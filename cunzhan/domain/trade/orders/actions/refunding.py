@@ -88,12 +88,26 @@ def give_everything_back(*, by: Actor, at: datetime, key: str, order: Order, rea
 
 def give_payment_back(*, by: Actor, at: datetime, key: str, order: Order, payment: Payment, reason: str) -> UUID:
     """Refund what is left of one payment of money that was never shared out."""
-    left = payment.amount_fen - payment.refunded_fen
-    row = _new_refund(by, at, order, left, reason, payment)
-    entry = Posting(BUYERS, REFUNDS_DUE, left, order.number)
+    return _give(by, at, key, order, payment, payment.amount_fen - payment.refunded_fen, reason)
+
+
+def _give(by: Actor, at: datetime, key: str, order: Order, payment: Payment, amount_fen: int, reason: str) -> UUID:
+    row = _new_refund(by, at, order, amount_fen, reason, payment)
+    entry = Posting(BUYERS, REFUNDS_DUE, amount_fen, order.number)
     ledger.post(by=by, at=at, key=key, kind="refund", ref=row.id, entries=[entry], memo=reason[:120])
     _send(by, at, key, row)
     return row.id
+
+
+def give_difference_back(*, by: Actor, at: datetime, key: str, order: Order, amount_fen: int, reason: str) -> None:
+    """Give back what an order that was paid turned out to cost less, by the ways the money came."""
+    for payment in Payment.objects.of(by.station).filter(order=order).order_by("id"):
+        part = min(amount_fen, payment.amount_fen - payment.refunded_fen)
+        if part:
+            _give(by, at, key, order, payment, part, reason)
+            amount_fen -= part
+    if amount_fen:
+        raise _more_than_paid()
 
 
 @action("orders.record_refund_result", may=(Role.WORKER,))
@@ -197,14 +211,20 @@ def _put_back(by: Actor, at: datetime, key: str, order: Order, packs: Mapping[UU
         line = OrderLine.objects.of(by.station).filter(id=line_id, order=order).first()
         if line is None or not 0 <= packs[line_id] <= line.quantity:
             raise Refusal(Kind.INVALID, _("More packs come back than were sold."), field="back_to_stock")
-        takings += _return(by, line, packs[line_id] * line.base_quantity)
+        takings += _return(by, line, packs[line_id])
     if takings:
         stock.put_back(by=by, at=at, key=key, ref=order.id, takings=takings, from_place=Place.BUYER, reason="returned")
 
 
-def _return(by: Actor, line: OrderLine, wanted: int) -> list[Taking]:
+def _return(by: Actor, line: OrderLine, packs: int) -> list[Taking]:
     found: list[Taking] = []
-    rows = LineTaking.objects.of(by.station).filter(line=line).select_related("lot").order_by("-id")
+    rows = list(LineTaking.objects.of(by.station).filter(line=line).select_related("lot").order_by("-id"))
+    wanted = rules.coming_back(
+        packs,
+        line.quantity,
+        line.real_quantity or line.base_quantity * line.quantity,
+        sum(row.returned for row in rows),
+    )
     for row in rows:
         part = min(wanted, row.quantity - row.returned)
         if not part:

@@ -60,6 +60,11 @@ class PackLine:
     unit: Unit
     lots: tuple[tuple[str, str, int], ...]
     """Lot number, household number (empty for a pool), grams or pieces; what would be taken now when not yet packed."""
+    line_id: UUID
+    ordered_quantity: int
+    weighed: bool = False
+    real_quantity: int | None = None
+    """Of a line sold by weight: what the scale said; None until then."""
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,25 @@ class LineFact:
     rule_version: int
     refunded_fen: int
     lots: tuple[str, ...]
+    weighed: bool
+    """Sold by weight."""
+    real_quantity: int | None
+    """Of a weighed line: what the scale said, in grams; None until then."""
+    off_fen: int
+    """What came off the ordered amount because the line weighs less; ``line_fen`` is what remains."""
+    to_household_fen: int
+    """What the households get of the whole line, and what each of ``shares`` gets; together they are the line."""
+    to_shares_fen: tuple[int, ...]
+
+    @property
+    def ordered_quantity(self) -> int:
+        """Grams or pieces of the whole line as ordered."""
+        return self.base_quantity * self.quantity
+
+    @property
+    def ordered_fen(self) -> int:
+        """The amount of the whole line as ordered."""
+        return self.line_fen + self.off_fen
 
 
 @dataclass(frozen=True)
@@ -117,7 +136,17 @@ class OrderFact:
     @property
     def household_fen(self) -> int:
         """What the households receive of this order, before refunds."""
-        return sum(line.household_fen * line.quantity for line in self.lines)
+        return sum(line.to_household_fen for line in self.lines)
+
+    @property
+    def off_fen(self) -> int:
+        """What came off the ordered total because goods weigh less."""
+        return sum(line.off_fen for line in self.lines)
+
+    @property
+    def to_weigh(self) -> tuple[LineFact, ...]:
+        """The lines that are sold by weight and not weighed yet."""
+        return tuple(line for line in self.lines if line.weighed and line.real_quantity is None)
 
     @property
     def refundable_fen(self) -> int:

@@ -26,6 +26,8 @@ class QuoteLine:
     """Empty, or "sold_out", "few" (less left than wanted) or "not_for_sale"."""
     left: int
     """How many of this pack are left."""
+    weighed: bool = False
+    """Sold by weight: the real weight decides, and the buyer never pays more than this."""
 
 
 @dataclass(frozen=True)

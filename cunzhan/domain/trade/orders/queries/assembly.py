@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from cunzhan.domain.goods.catalogue.facts import ShareFact
-from cunzhan.domain.trade.orders import facts
+from cunzhan.domain.trade.orders import facts, rules
 from cunzhan.domain.trade.orders.models import (
     LineTaking,
     Order,
@@ -65,28 +65,44 @@ def lines_of(station_id: UUID, order_id: UUID) -> tuple[facts.LineFact, ...]:
     lots: dict[UUID, list[str]] = {}
     for taking in LineTaking.objects.of(station_id).filter(line__in=rows).select_related("lot").order_by("id"):
         lots.setdefault(taking.line_id, []).append(taking.lot.number)
-    return tuple(
-        facts.LineFact(
-            id=row.id,
-            product_id=row.product_id,
-            variant_id=row.variant_id,
-            names=row.names,
-            pack=row.pack,
-            unit=Unit(row.unit),
-            picture=row.picture,
-            quantity=row.quantity,
-            base_quantity=row.base_quantity,
-            unit_price_fen=row.unit_price_fen,
-            line_fen=row.line_fen,
-            household_fen=row.household_fen,
-            shares=tuple(from_plain(ShareFact, share) for share in row.shares),
-            rule=row.rule,
-            rule_version=row.rule_version,
-            refunded_fen=row.refunded_fen,
-            lots=tuple(lots.get(row.id, ())),
-        )
-        for row in rows
+    return tuple(_line(row, tuple(lots.get(row.id, ()))) for row in rows)
+
+
+def _line(row: OrderLine, lots: tuple[str, ...]) -> facts.LineFact:
+    to_household, to_shares = parts_of(row)
+    return facts.LineFact(
+        id=row.id,
+        product_id=row.product_id,
+        variant_id=row.variant_id,
+        names=row.names,
+        pack=row.pack,
+        unit=Unit(row.unit),
+        picture=row.picture,
+        quantity=row.quantity,
+        base_quantity=row.base_quantity,
+        unit_price_fen=row.unit_price_fen,
+        line_fen=row.line_fen,
+        household_fen=row.household_fen,
+        shares=tuple(from_plain(ShareFact, share) for share in row.shares),
+        rule=row.rule,
+        rule_version=row.rule_version,
+        refunded_fen=row.refunded_fen,
+        lots=lots,
+        weighed=row.weighed,
+        real_quantity=row.real_quantity,
+        off_fen=row.off_fen,
+        to_household_fen=to_household,
+        to_shares_fen=tuple(to_shares),
     )
+
+
+def parts_of(row: OrderLine) -> tuple[int, list[int]]:
+    """What the households and each named share get of a whole line before refunds, by its real weight if weighed."""
+    household = row.household_fen * row.quantity
+    shares = [share["amount_fen"] * row.quantity for share in row.shares]
+    if row.real_quantity is None:
+        return household, shares
+    return rules.weighed_parts(row.line_fen, household, shares, row.real_quantity, row.base_quantity * row.quantity)
 
 
 def masked(row: OrderContact | None) -> facts.ContactMasked | None:

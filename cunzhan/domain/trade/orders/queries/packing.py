@@ -50,17 +50,27 @@ def pack_list(*, by: Actor, at: datetime, order_ids: Sequence[UUID]) -> facts.Pa
             delivery=facts.Delivery(rows[i].delivery),
             contact=assembly.masked(contacts.get(i)),
             note=rows[i].note,
-            lines=tuple(
-                facts.PackLine(line.names, line.pack, line.quantity, Unit(line.unit), lots[line.id])
-                for line in lines
-                if line.order_id == i
-            ),
+            lines=tuple(_pack_line(line, lots[line.id]) for line in lines if line.order_id == i),
             weight_g=rows[i].weight_g,
         )
         for i in wanted
         if i in rows
     )
     return facts.PackListFact(names, at, sheets, _by_lot(sheets))
+
+
+def _pack_line(line: OrderLine, lots: tuple[_Lot, ...]) -> facts.PackLine:
+    return facts.PackLine(
+        names=line.names,
+        pack=line.pack,
+        quantity=line.quantity,
+        unit=Unit(line.unit),
+        lots=lots,
+        line_id=line.id,
+        ordered_quantity=line.base_quantity * line.quantity,
+        weighed=line.weighed,
+        real_quantity=line.real_quantity,
+    )
 
 
 def _lots_by_line(station_id: UUID, rows: list[Order], lines: list[OrderLine]) -> dict[UUID, tuple[_Lot, ...]]:
@@ -72,13 +82,13 @@ def _lots_by_line(station_id: UUID, rows: list[Order], lines: list[OrderLine]) -
     waiting = [line for row in rows for line in lines if line.order_id == row.id and row.id in open_orders]
     for product_id in dict.fromkeys(line.product_id for line in waiting):
         mine = [line for line in waiting if line.product_id == product_id]
-        needed = sum(line.base_quantity * line.quantity for line in mine)
+        needed = sum(line.real_quantity or line.base_quantity * line.quantity for line in mine)
         free = [
             [lot.number, lot.household_number, part]
             for lot, part in stock.next_lots(station_id=station_id, product_id=product_id, quantity=needed)
         ]
         for line in mine:
-            found[line.id] += _from(free, line.base_quantity * line.quantity)
+            found[line.id] += _from(free, line.real_quantity or line.base_quantity * line.quantity)
     return {line_id: tuple(parts) for line_id, parts in found.items()}
 
 

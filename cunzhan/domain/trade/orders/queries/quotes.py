@@ -155,4 +155,5 @@ def _line(terms: SaleTerms, n: int, left: dict[UUID, int]) -> QuoteLine:
         household_fen=terms.price.household_fen * n,
         problem=problem,
         left=packs,
+        weighed=terms.weighed,
     )
