@@ -27,6 +27,8 @@ class Pack:
     station_fen: int
     packing_fen: int
     fund_fen: int
+    weighed: bool = False
+    """Sold by weight: the price is for about so much."""
 
     @property
     def shares(self) -> dict[str, int]:
@@ -100,6 +102,21 @@ GOODS = (
         (
             Pack("jar", in_three("1 公斤瓶", "1 كىلوگراملىق بوتۇلكا", "1 kg jar"), 1000, 1300, 3125, 300, 275, 100),
             Pack("small", in_three("500 克瓶", "500 گراملىق بوتۇلكا", "500 g jar"), 500, 700, 1580, 160, 190, 50),
+            Pack(
+                "comb",
+                in_three(
+                    "蜂巢蜜一块，约 500 克",
+                    "مومى ھەسەل، تەخمىنەن 500 گرام",
+                    "a piece of comb, about 500 g",
+                ),
+                500,
+                800,
+                2400,
+                300,
+                200,
+                100,
+                weighed=True,
+            ),
         ),
     ),
     Good(

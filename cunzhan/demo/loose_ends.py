@@ -17,7 +17,7 @@ from cunzhan.domain.trade.orders.facts import Channel, OrderFact, OrderState
 _NEVER = timedelta(days=400)
 _TO_PACK: tuple[tuple[float, Basket], ...] = (
     (47, (("bowl", "one", 2),)), (20, (("honey", "jar", 20),)), (17, (("walnuts", "bag", 3),)),
-    (5.5, (("doppa", "one", 1),)), (5, (("dates", "bag", 2),)), (4, (("honey", "jar", 6),)),
+    (5.5, (("doppa", "one", 1),)), (5, (("dates", "bag", 2),)), (4, (("honey", "comb", 2),)),
     (2, (("millet", "sack", 2), ("honey", "small", 1))),
 )  # fmt: skip
 _TO_SEND: tuple[Basket, ...] = (
@@ -39,6 +39,7 @@ class LooseEnds:
         self._collected()
         self._given_back()
         now = self._diary.now
+        self._trade.order(now - timedelta(days=12), (("honey", "comb", 3),), Course())
         later = now + timedelta(hours=20)
         for hours, basket in _TO_PACK:
             self._trade.order(now - timedelta(hours=hours), basket, Course(pack_at=later))

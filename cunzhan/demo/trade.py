@@ -55,6 +55,7 @@ class Trade:
         self._diary = village.diary
         self._waybills = count(1)
         self._buyers = count(1)
+        self._to_weigh: set[UUID] = set()
 
     def free(self, slug: str) -> int:
         """What can still be ordered of a product."""
@@ -108,6 +109,8 @@ class Trade:
         )
         for slug, pack, n in basket:
             village.left[slug] -= _PACKS[slug, pack].base_quantity * n
+        if any(_PACKS[slug, pack].weighed for slug, pack, _n in basket):
+            self._to_weigh.add(placed.id)
         self._go_on(at, placed, basket, course)
 
     def _go_on(self, at: datetime, placed: OrderPlaced, basket: Basket, course: Course) -> None:
@@ -201,7 +204,11 @@ class Trade:
 
     def _pack(self, at: datetime, *, placed: OrderPlaced, course: Course) -> None:
         village = self._village
-        orders.pack_order(by=village.clerk, at=at, key=self._diary.key(), order_id=placed.id)
+        weights: dict[UUID, int] = {}
+        if placed.id in self._to_weigh:
+            lines = order_queries.order(by=village.clerk, order_id=placed.id).to_weigh
+            weights = {line.id: line.ordered_quantity * 96 // 100 for line in lines}
+        orders.pack_order(by=village.clerk, at=at, key=self._diary.key(), order_id=placed.id, weights=weights)
         if not course.send:
             return
         if course.pay == "cash":

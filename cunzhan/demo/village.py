@@ -210,6 +210,7 @@ def _list_good(village: Village, at: datetime, good: Good) -> None:
             pack=pack.names,
             base_quantity=pack.base_quantity,
             shipping_weight_g=pack.shipping_weight_g,
+            weighed=pack.weighed,
         )
         village.packs[good.slug, pack.name] = variant
         catalogue.set_price(

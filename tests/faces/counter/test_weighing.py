@@ -1,6 +1,7 @@
 """What the scale says, typed at the counter: when packing, before cash is taken, and at the till."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -23,7 +24,7 @@ def url(name, order):
 @pytest.fixture
 def mutton(station: Station) -> Station:
     """The jar of the station is now a piece of about a kilogram, sold by weight at 38.00."""
-    said = {"by": station.manager, "at": clock.now()}
+    said: dict[str, Any] = {"by": station.manager, "at": clock.now()}
     variant = catalogue.add_variant(
         **said,
         key=new_key(),
