@@ -28,6 +28,7 @@ from cunzhan.kit.faults import fault
 from cunzhan.kit.keys import id_of, new_id
 from cunzhan.kit.money import yuan
 from cunzhan.kit.refusal import Kind, Refusal
+from cunzhan.kit.rows import lock_in_order
 from cunzhan.kit.texts import clean
 
 PROVIDERS = ("testgate",)
@@ -133,6 +134,7 @@ def record_bank(*, by: Actor, at: datetime, key: str, order_id: UUID, amount_fen
     another order already.
     """
     reference = clean(reference, most=60, field="reference")
+    _lock(by, order_id)
     order = lookups.order_for(by, order_id=order_id)
     if not 0 < amount_fen <= 100 * order.total_fen:
         raise Refusal(Kind.INVALID, _("Write the amount that arrived."), field="amount")
@@ -241,7 +243,13 @@ def _new_payment(
     return row if kept == row.id else None
 
 
+def _lock(by: Actor, order_id: UUID) -> None:
+    """Whoever weighs this order now, and so changes what it costs, is done before it is read."""
+    lock_in_order(Order.objects.of(by.station).filter(id=order_id), "id")
+
+
 def _waiting(by: Actor, order_id: UUID) -> Order:
+    _lock(by, order_id)
     order = lookups.order_for(by, order_id=order_id)
     if order.state != OrderState.PLACED:
         raise Refusal(Kind.CONFLICT, _("This order does not wait for money any more."), state=order.state)
