@@ -89,7 +89,8 @@ class _Sqlite:
 
 class _Postgres:
     def __init__(self) -> None:
-        self._name = connection.creation._get_test_db_name()  # from now on; once there, its settings say another
+        data = connection.settings_dict
+        self._name = str(data["TEST"].get("NAME") or f"test_{data['NAME']}")
 
     def _address(self, name: str) -> str:
         data = connection.settings_dict
