@@ -5,6 +5,7 @@ files of two processes never meet. A child process of a test inherits the variab
 """
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -29,3 +30,7 @@ if _ROOT not in os.environ:
 home = Path(os.environ[_ROOT]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
 (home / "static").mkdir(parents=True, exist_ok=True)  # where `collectstatic` would have put files
 os.environ["CUNZHAN_HOME"] = str(home)
+
+gc.set_threshold(
+    100_000, 50, 100
+)  # a test makes much and keeps little: looking for cycles less often is a twentieth faster

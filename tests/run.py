@@ -13,6 +13,24 @@ _PYTEST = [sys.executable, "-m", "pytest"]
 _NOTHING_COLLECTED = 5
 
 
+_ONE_DATABASE = (
+    "tests/adapters/hooks",
+    "tests/adapters/payments",
+    "tests/adapters/print",
+    "tests/cli/test_command.py",
+    "tests/cli/test_install_and_upgrade.py",
+    "tests/cli/test_keys_and_tls.py",
+    "tests/cli/test_up.py",
+    "tests/hostile/test_pictures.py",
+    "tests/matrix/test_gate.py",
+    "tests/planted",
+    "tests/test_house.py",
+    "tests/test_words.py",
+    "tests/tools",
+)
+"""These ask no database, or care so little which that on PostgreSQL only `make soak` runs them."""
+
+
 def _say(text: str) -> None:
     print(f"\n== {text}", flush=True)
 
@@ -45,9 +63,11 @@ def everyday(chosen: list[str]) -> bool:
     quick = ["-n", "2", "--dist", "worksteal", "-m", "not browser and not soak", "--durations", "8", *chosen]
     good = _pytest("On SQLite", *quick, DATABASE_URL="")
     with postgres.running() as address:
-        good &= _pytest("On PostgreSQL", *quick, DATABASE_URL=address)
+        elsewhere = [] if chosen else [f"--ignore={path}" for path in _ONE_DATABASE]
+        good &= _pytest("On PostgreSQL", *quick, *elsewhere, DATABASE_URL=address)
     if bring_browser():
-        good &= _pytest("In a browser", "-m", "browser and not soak", "--durations", "8", *chosen, DATABASE_URL="")
+        tales = ["-n", "2", "--dist", "loadfile", "-m", "browser and not soak", "--durations", "8", *chosen]
+        good &= _pytest("In a browser", *tales, DATABASE_URL="")
     return good
 
 
@@ -57,6 +77,8 @@ def soak(chosen: list[str]) -> bool:
     good = _pytest("Soak on SQLite", *long, DATABASE_URL="")
     with postgres.running() as address:
         good &= _pytest("Soak on PostgreSQL", *long, DATABASE_URL=address)
+        if not chosen:
+            good &= _pytest("Left out of the everyday run", "-m", "not browser", *_ONE_DATABASE, DATABASE_URL=address)
     return good
 
 
