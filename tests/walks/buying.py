@@ -30,7 +30,7 @@ def basket(w: World) -> list[tuple[Pack, int]]:
 
 
 def lines_of(chosen: list[tuple[Pack, int]]) -> list[Line]:
-    return [Line(p.product, n, p.base, p.price, p.household_fen, dict(p.shares)) for p, n in chosen]
+    return [Line(p.product, n, p.base, p.price, p.household_fen, dict(p.shares), weighed=p.weighed) for p, n in chosen]
 
 
 def place(w: World) -> None:

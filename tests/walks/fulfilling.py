@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders import queries as asked
 from cunzhan.kit.keys import new_id
 from tests.walks.buying import basket, cancelled, lines_of, open_cases
-from tests.walks.oracle import LIVE, Money, Order
+from tests.walks.oracle import LIVE, Line, Money, Order
 from tests.walks.world import World
 
 
@@ -22,11 +23,99 @@ def pack(w: World) -> None:
     order = some_order(w, "paid")
     if order is None:
         return
-    ready = order.state == "paid" and order.hold == LIVE
-    ok, _ = w.do(orders.pack_order, by=w.shop.clerk, expected=ready, order_id=order.id)
+    fact = asked.order(by=w.shop.clerk, order_id=order.id)
+    weights = {n: _scale(w, line) for n, line in enumerate(order.lines) if line.weighed and line.real is None}
+    sure = not w.rarely(10)
+    ready = order.state == "paid" and order.hold == LIVE and _fits(w, order, weights, sure=sure)
+    before = {r.id for r in fact.refunds}
+    ok, _ = w.do(
+        orders.pack_order,
+        by=w.shop.clerk,
+        expected=ready,
+        order_id=order.id,
+        weights={fact.lines[n].id: real for n, real in weights.items()},
+        sure=sure,
+    )
     if ok:
+        _less(w, order, weights, before)
         w.knows.take(order)
         order.state = "packed"
+
+
+def _scale(w: World, line: Line) -> int:
+    """Mostly a little less or more than ordered; now and then far off."""
+    if w.rarely():
+        return w.chance.choice([0, 1, 2 * line.quantity, 2 * line.quantity + 1])
+    return line.quantity + w.chance.randrange(-line.quantity // 9, line.quantity // 9 + 1)
+
+
+def _fits(w: World, order: Order, weights: dict[int, int], *, sure: bool) -> bool:
+    """Whether what the scale said can be: every line bears it, somebody is sure, and what is more is there."""
+    if not all(order.lines[n].can_weigh(real) for n, real in weights.items()):
+        return False
+    far = any(10 * abs(real - order.lines[n].quantity) > order.lines[n].quantity for n, real in weights.items())
+    if far and not sure:
+        return False
+    more: Counter[UUID] = Counter()
+    for n, real in weights.items():
+        more[order.lines[n].product] += real - order.lines[n].quantity
+    if not all(much <= 0 or w.knows.free(product, w.at) >= much for product, much in more.items()):
+        return False
+    parts = _by_payment(order, sum(_off(order.lines[n], real) for n, real in weights.items()))
+    needed: Counter[str] = Counter()
+    for money, fen in parts:
+        needed[money.provider] += fen
+    return all(needed[way] <= w.knows.accounts[way] for way in ("cash", "bank"))
+
+
+def _off(line: Line, real: int) -> int:
+    whole = line.price * line.packs
+    return whole - max(line.back, min(whole, line.worth(whole, real)))
+
+
+def _by_payment(order: Order, fen: int) -> list[tuple[Money, int]]:
+    """What goes back of each payment, the first first."""
+    parts = []
+    for money in order.payments:
+        part = min(fen, money.left)
+        if part:
+            parts.append((money, part))
+        fen -= part
+    return parts
+
+
+def _less(w: World, order: Order, weights: dict[int, int], before: set[UUID]) -> None:
+    """The lines cost by weight now, and the difference goes back."""
+    parts = _by_payment(order, sum(_off(order.lines[n], real) for n, real in weights.items()))
+    for n, real in weights.items():
+        order.lines[n].weigh(real)
+    made = [r for r in asked.order(by=w.shop.clerk, order_id=order.id).refunds if r.id not in before]
+    assert [r.amount_fen for r in made] == [fen for _money, fen in parts]
+    for (money, fen), row in zip(parts, made, strict=True):
+        w.knows.move("buyers", "refunds_due", fen)
+        w.knows.give_back(order, money, fen, row.id)
+
+
+def weigh(w: World) -> None:
+    """Before it is paid in cash."""
+    order = w.one_of([o for o in w.orders("placed") if o.method == "cash" and any(line.weighed for line in o.lines)])
+    if order is None:
+        return
+    fact = asked.order(by=w.shop.clerk, order_id=order.id)
+    weights = {n: _scale(w, line) for n, line in enumerate(order.lines) if line.weighed}
+    possible = all(order.lines[n].can_weigh(real) for n, real in weights.items())
+    ok, owed = w.do(
+        orders.weigh_order,
+        by=w.shop.clerk,
+        expected=possible and not order.payments,
+        order_id=order.id,
+        weights={fact.lines[n].id: real for n, real in weights.items()},
+        sure=True,
+    )
+    if ok:
+        for n, real in weights.items():
+            order.lines[n].weigh(real)
+        assert owed == order.total
 
 
 def send(w: World) -> None:
@@ -207,14 +296,23 @@ def _one_payment_back(w: World, order: Order, before: set[UUID], amount: int) ->
 def sell_at_counter(w: World) -> None:
     chosen = basket(w)
     order = Order(new_id(), "", "placed", lines_of(chosen), 0, hold="gone")
+    nominal = order.wants
+    for line in order.lines:
+        if line.weighed:
+            line.weigh(line.quantity + w.chance.randrange(-line.quantity // 11, 9))
     tendered = order.total + w.chance.choice([0, 0, 50, -1])
-    expected = w.knows.drawer_open and tendered >= order.total and w.knows.can_have(order.wants, w.at)
+    real = Counter(nominal)
+    for line in order.lines:
+        real[line.product] += line.real - line.quantity if line.real else 0
+    there = w.knows.can_have(nominal, w.at) and w.knows.can_have(real, w.at)
+    expected = w.knows.drawer_open and tendered >= order.total and there
     ok, sale = w.do(
         orders.sell_at_counter,
         by=w.shop.clerk,
         expected=expected,
         lines=[(pack.id, n) for pack, n in chosen],
         tendered_fen=tendered,
+        weights={pack.id: line.real for (pack, _n), line in zip(chosen, order.lines, strict=True) if line.real},
     )
     if ok and sale:
         assert (sale.total_fen, sale.change_fen) == (order.total, tendered - order.total)

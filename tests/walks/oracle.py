@@ -87,10 +87,39 @@ class Line:
     returned: int = 0
     parties: list[tuple[str, int]] = field(default_factory=list)
     parties_back: list[int] = field(default_factory=list)
+    weighed: bool = False
+    real: int | None = None
+    """What the scale said of the whole line."""
+    costs: int | None = None
+    """What it costs then."""
 
     @property
     def fen(self) -> int:
-        return self.price * self.packs
+        return self.price * self.packs if self.costs is None else self.costs
+
+    def worth(self, fen: int, real: int) -> int:
+        """A part of the line by weight, a half upwards."""
+        return floor(Fraction(fen * real, self.quantity) + Fraction(1, 2))
+
+    def can_weigh(self, real: int) -> bool:
+        whole, household = self.price * self.packs, self.household_fen * self.packs
+        possible = 0 < real <= 2 * self.quantity and self.worth(whole, real) > 0
+        return possible and (real <= self.quantity or self.worth(household, real) <= whole)
+
+    def weigh(self, real: int) -> None:
+        whole = self.price * self.packs
+        self.real, self.costs = real, max(self.back, min(whole, self.worth(whole, real)))
+
+    @property
+    def parts(self) -> list[int]:
+        """What the households get of it, and what each share."""
+        whole = [self.household_fen * self.packs, *(fen * self.packs for fen in self.shares.values())]
+        if self.real is None:
+            return whole
+        if self.real <= self.quantity:
+            return divided(self.fen, whole)
+        household = self.worth(whole[0], self.real)
+        return [household, *divided(self.fen - household, whole[1:])]
 
     @property
     def quantity(self) -> int:
@@ -203,7 +232,7 @@ class Station:
     def take(self, order: Order) -> None:
         """Out of the lots, first in, first out."""
         for line in order.lines:
-            wanted = line.quantity
+            wanted = line.real or line.quantity
             for lot in self.lots:
                 if lot.product == line.product and lot.on_hand and wanted:
                     part = min(wanted, lot.on_hand)
@@ -216,11 +245,12 @@ class Station:
     def share_out(self, order: Order) -> None:
         """To everybody his part, less his part of what went back before."""
         for line in order.lines:
-            parts = divided(line.household_fen * line.packs, [much for _lot, much in line.lots])
+            household, *shares = line.parts
+            parts = divided(household, [much for _lot, much in line.lots])
             line.parties = [(lot.party, fen) for (lot, _much), fen in zip(line.lots, parts, strict=True)]
             for lot, much in line.lots:
                 self.leaves(lot, much, "cost_of_goods")
-            line.parties += [(f"share:{code}", fen * line.packs) for code, fen in line.shares.items()]
+            line.parties += [(f"share:{code}", fen) for code, fen in zip(line.shares, shares, strict=True)]
             line.parties_back = divided(line.back, [fen for _party, fen in line.parties])
             for (party, fen), back in zip(line.parties, line.parties_back, strict=True):
                 self.move("buyers", party, fen - back)

@@ -44,6 +44,7 @@ OPERATIONS: dict[Callable[[World], None], int] = {
     fulfilling.refund_result: 3,
     fulfilling.resolve_case: 4,
     fulfilling.sell_at_counter: 5,
+    fulfilling.weigh: 3,
     paying_out.open_drawer: 3,
     paying_out.close_drawer: 1,
     paying_out.move_money: 2,

@@ -37,6 +37,7 @@ class Pack:
     base: int
     household_fen: int
     shares: dict[str, int]
+    weighed: bool = False
 
     @property
     def price(self) -> int:
@@ -85,6 +86,20 @@ def _set_the_scene() -> list[Shop]:
         content = {"variant_id": small, "household_fen": 1601, "shares": {"station": 99}}
         catalogue.set_price(by=shop.manager, at=NOW, key="price", **content)  # type: ignore[arg-type]
         shop.packs.append(Pack(small, shop.packs[0].product, 500, 1601, {"station": 99}))
+        comb = catalogue.add_variant(
+            by=shop.manager,
+            at=NOW,
+            key="comb",
+            product_id=shop.packs[0].product,
+            pack=same("about 700 g"),
+            base_quantity=700,
+            shipping_weight_g=900,
+            weighed=True,
+        )
+        content = {"variant_id": comb, "household_fen": 2203, "shares": {"station": 301, "fund": 96}}
+        catalogue.set_price(by=shop.manager, at=NOW, key="comb price", **content)  # type: ignore[arg-type]
+        shares = {"station": 301, "fund": 96}
+        shop.packs.append(Pack(comb, shop.packs[0].product, 700, 2203, shares, weighed=True))
     return shops
 
 
