@@ -4,10 +4,10 @@ WORKDIR /build
 COPY requirements-uv.lock requirements.lock ./
 RUN python -m pip install --no-cache-dir --require-hashes --target /tools --requirement requirements-uv.lock \
  && python -m venv --without-pip /opt/cunzhan \
- && /tools/bin/uv pip sync --no-cache --require-hashes --python /opt/cunzhan/bin/python requirements.lock
+ && /tools/bin/uv pip sync --no-cache --compile-bytecode --require-hashes --python /opt/cunzhan/bin/python requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY cunzhan cunzhan
-RUN /tools/bin/uv pip install --no-cache --no-deps --no-index --python /opt/cunzhan/bin/python .
+RUN /tools/bin/uv pip install --no-cache --compile-bytecode --no-deps --no-index --python /opt/cunzhan/bin/python .
 
 FROM python:3.11-slim-trixie
 # pg_dump and pg_restore, for backups; Debian's are of version 17 and read a server of 16.
