@@ -118,6 +118,10 @@ class TestDocuments:
     def test_the_makefile_stays_small(self):
         assert len(self.targets()) <= 10
 
+    def test_every_command_is_told_to_the_operator(self):
+        page = (ROOT / "docs" / "running.md").read_text()
+        assert set(re.findall(r"^\| `cunzhan ([a-z]+)\b", page, re.MULTILINE)) >= set(command_names())
+
     @pytest.mark.parametrize("document", documents, ids=named)
     def test_commands_in_documents_exist(self, document):
         text = document.read_text()
