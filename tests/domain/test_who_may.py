@@ -54,7 +54,7 @@ MAY = {
     "people.reset_second_factor": "manager setup",
     "people._make_token": "manager setup",
     "people.revoke_token": "manager setup",
-    "people.change_password": f"{STAFF} county_officer household",
+    "people.change_password": f"{STAFF} household",
     "hooks._open_hook": "manager",
     "hooks.end_hook": "manager",
     "ledger.post": STEPS,

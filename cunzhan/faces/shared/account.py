@@ -35,7 +35,6 @@ def own(request: HttpRequest) -> HttpResponse:
     context = {
         "factor": register.second_factor(person_id=_me(request)),
         "leads": actor.role in LEADING,
-        "keeps_password": actor.station_id is not None,
         "door": sessions.door_of(actor.role),
         "done": request.GET.get("done", ""),
     }
@@ -91,18 +90,28 @@ def take_off(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """One's own new password; everybody signed in with the old one is out."""
-    here, form = asked(request), OwnPasswordForm(request.POST or None)
+    form = OwnPasswordForm(request.POST or None)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                people.change_password(by=here.actor, at=here.at, key=gate.key_of(request), **form.cleaned_data)
+                _change(request, **form.cleaned_data)
                 return _out(request)
             except Refusal as refusal:
                 put_refusal(form, refusal)
                 status = refusal.status
     return render(request, "shared/account_password.html", {"form": form}, status=status)
+
+
+def _change(request: HttpRequest, old: str, new: str) -> None:
+    here = asked(request)
+    if here.actor.station_id is not None:
+        people.change_password(by=here.actor, at=here.at, key=gate.key_of(request), old=old, new=new)
+        return
+    people.change_password_without_station(
+        at=here.at, person_id=_me(request), old=old, new=new, address=gate.address_of(request)
+    )
 
 
 def _out(request: HttpRequest) -> HttpResponse:

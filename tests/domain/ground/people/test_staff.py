@@ -16,6 +16,7 @@ from tests.cast import NOW, PASSWORD, PHONES, Cast
 from tests.refusals import refused
 
 NEW = "another-password"
+TRIES = frozenset({"people_signinattempt"})
 
 
 def create(by: Actor, phone: str = "13800000300", password: str = PASSWORD, name: str = "Dilnur") -> UUID:
@@ -178,6 +179,35 @@ class TestChangePassword:
     def test_who_came_by_card_has_none_to_change(self, cast: Cast) -> None:
         with refused(Kind.FORBIDDEN):
             self.change(Actor(Role.HOUSEHOLD, cast.station_id, household_id=cast.household.household_id))
+
+
+class TestChangePasswordWithoutStation:
+    def change(self, cast: Cast, old: str = PASSWORD, new: str = NEW) -> None:
+        assert cast.officer.person_id
+        people.change_password_without_station(
+            at=NOW, person_id=cast.officer.person_id, old=old, new=new, address="10.0.0.1"
+        )
+
+    def test_it_works_once(self, cast: Cast) -> None:
+        self.change(cast)
+        assert signs_in(PHONES["officer"], NEW)
+        assert not signs_in(PHONES["officer"], PASSWORD)
+        with refused(Kind.FORBIDDEN, field="old", but=TRIES):
+            self.change(cast, new="a third password")
+        assert signs_in(PHONES["officer"], NEW)
+
+    def test_the_new_one_must_be_long_enough(self, cast: Cast) -> None:
+        with refused(Kind.INVALID, field="new"):
+            self.change(cast, new="short")
+        assert signs_in(PHONES["officer"], PASSWORD)
+
+    def test_it_cannot_be_guessed(self, cast: Cast) -> None:
+        for _try in range(5):
+            with refused(Kind.FORBIDDEN, field="old", but=TRIES):
+                self.change(cast, old="wrong-password")
+        with refused(Kind.LOCKED, but=TRIES):
+            self.change(cast)
+        assert signs_in(PHONES["officer"], PASSWORD)
 
 
 class TestOpenHouseholdLogin:

@@ -28,6 +28,7 @@ from cunzhan.domain.ground.people.actions.second_factor import (
 from cunzhan.domain.ground.people.actions.sign_in import forget_old_attempts, sign_in, sign_in_with_card
 from cunzhan.domain.ground.people.actions.staff import (
     change_password,
+    change_password_without_station,
     create_person,
     end_role,
     grant_role,
@@ -41,6 +42,7 @@ __all__ = [
     "admit_household",
     "begin_second_factor",
     "change_password",
+    "change_password_without_station",
     "confirm_payout_reference",
     "confirm_second_factor",
     "correct_household",

@@ -11,9 +11,9 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cunzhan.domain.ground.people.actions.second_factor import forget_second_factor
-from cunzhan.domain.ground.people.actions.sign_in import phone_index
+from cunzhan.domain.ground.people.actions.sign_in import count_tries, phone_index, were_right
 from cunzhan.domain.ground.people.models import Person, Standing
-from cunzhan.domain.ground.people.rules import SHORTEST_PASSWORD
+from cunzhan.domain.ground.people.rules import SHORTEST_PASSWORD, WRONG_TRIES, WRONG_TRIES_ADDRESS
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.refusal import Kind, Refusal
@@ -117,10 +117,26 @@ def _only_of_this_station(by: Actor, person_id: UUID) -> None:
         )
 
 
-@action("people.change_password", may=(*STAFF, Role.COUNTY_OFFICER, Role.HOUSEHOLD))
+@action("people.change_password", may=(*STAFF, Role.HOUSEHOLD))
 def change_password(*, by: Actor, at: datetime, key: str, old: str, new: str) -> None:
     """One's own password; all sessions end."""
-    person = Person.objects.filter(id=by.person_id).first() if by.person_id else None
+    _change_own(by.person_id, old, new)
+
+
+def change_password_without_station(*, at: datetime, person_id: UUID, old: str, new: str, address: str) -> None:
+    """One's own password, for county officers: a journal is a station's, and they stand at none. The old one proves who
+    asks, and wrong ones are counted as at the door. Sent again, it is no longer right and nothing is done.
+
+    Raises: Refusal(invalid | forbidden | locked).
+    """
+    hashed(new, field="new")
+    tries = count_tries(at, (f"password:{person_id}", WRONG_TRIES), (f"address:{address}", WRONG_TRIES_ADDRESS))
+    _change_own(person_id, old, new)
+    were_right(tries)
+
+
+def _change_own(person_id: UUID | None, old: str, new: str) -> None:
+    person = Person.objects.filter(id=person_id).first() if person_id else None
     if person is None or not check_password(old, person.password_hash):
         raise Refusal(Kind.FORBIDDEN, _("The old password is not right."), field="old")
     Person.objects.filter(id=person.id).update(password_hash=hashed(new, field="new"), epoch=F("epoch") + 1)
