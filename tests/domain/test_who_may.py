@@ -42,7 +42,7 @@ MAY = {
     "people._issue_card": STAFF,
     "people.open_household_login": f"{KEEPERS} setup",
     "people.erase_household": "household manager",
-    "people.enter_payout_reference": STAFF,
+    "people.enter_payout_reference": f"{STAFF} household",
     "people.confirm_payout_reference": KEEPERS,
     "people.drop_payout_reference": f"{KEEPERS} household",
     "people.give_consent": f"{STAFF} household",

@@ -214,6 +214,8 @@ TABLE: dict[str, Row] = {
     "household:goods": Row(HOME),
     "household:lot": Row(HOME),
     "household:money": Row(HOME),
+    "household:account": Row(HOME, BOTH),
+    "household:account_drop": Row(HOME, BOTH),
     "household:closed_pdf": Row(HOME, about={"number": "2610-9999"}, opens=404),
     "household:open_month": Row(HOME, query={"month": "2026-10"}, opens=302),
     "household:statement": Row(HOME, about=MONTH),

@@ -1,4 +1,4 @@
-"""The two forms of a household: correct my name and phone, erase my record."""
+"""The forms of a household: correct my name and phone, where my money goes, erase my record."""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ class CorrectForm(forms.Form):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     name = PlainField(label=_("Name"), most=40)
     phone = PhoneField(label=_("Phone"), required=False, help_text=_("Leave it empty if you have none."))
+
+
+class AccountForm(forms.Form):
+    """The bank account I want my money on."""
+
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    holder = PlainField(label=_("Account holder, as on the bank card"), most=40)
+    bank = PlainField(label=_("Bank"), most=60)
+    account = PlainField(label=_("Account number"), most=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"})
 
 
 class EraseForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import consents, goods, home, looks, money, record
+from .views import account, consents, goods, home, looks, money, record
 
 app_name = "household"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("money/<int:year>/<int:month>/", money.statement, name="statement"),
     path("money/<int:year>/<int:month>/statement.pdf", money.statement_pdf, name="statement_pdf"),
     path("money/<int:year>/<int:month>/statement.csv", money.statement_csv, name="statement_csv"),
+    path("money/account/", account.account, name="account"),
+    path("money/account/cash/", account.cash_again, name="account_drop"),
     path("looks/", looks.looks, name="looks"),
     path("consents/", consents.consents, name="consents"),
     path("consents/<slug:purpose>/give/", consents.give, name="give"),

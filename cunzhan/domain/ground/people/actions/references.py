@@ -31,12 +31,12 @@ _ACCOUNT = re.compile(r"[0-9]{8,32}")
 _LIVING = (ReferenceState.WAITS, ReferenceState.LIVE)
 
 
-@action("people.enter_payout_reference", may=STAFF)
+@action("people.enter_payout_reference", may=(*STAFF, Role.HOUSEHOLD))
 def enter_payout_reference(
     *, by: Actor, at: datetime, key: str, household_id: UUID, holder: str, bank: str, account: str
 ) -> UUID:
-    """Enter the account a household wants its money on. Nothing is paid there until another person has confirmed it;
-    the one before stays in use so long. Raises: Refusal(invalid) for what cannot be an account.
+    """Enter the account a household wants its money on; it may do so itself. Nothing is paid there until another person
+    has confirmed it; the one before stays in use so long. Raises: Refusal(invalid) for what cannot be an account.
     """
     own_household(by, household_id)
     station_id, person_id = by.station, _person(by)
@@ -169,6 +169,9 @@ def _digits(text: str) -> str:
 
 
 def _person(by: Actor) -> UUID:
+    """Who stands behind an entry; a household that came by its card stands for itself."""
+    if by.role == Role.HOUSEHOLD:
+        return by.person_id or by.household
     if by.person_id is None:
         raise Refusal(Kind.FORBIDDEN, _("Sign in with your own phone: it is written down who enters a payout account."))
     return by.person_id
