@@ -360,6 +360,22 @@ class PoolShared:
 
 
 @dataclass(frozen=True)
+class PeriodSums:
+    """What [since, until) holds, over all households: ``opening_fen`` + ``earned_fen`` - ``deducted_fen`` -
+    ``paid_fen`` is ``closing_fen``. ``earned_fen`` is less what refunds took back.
+    """
+
+    since: date
+    until: date
+    households: int
+    opening_fen: int
+    earned_fen: int
+    deducted_fen: int
+    paid_fen: int
+    closing_fen: int
+
+
+@dataclass(frozen=True)
 class PeriodFact:
     """A closed period [since, until): its statements are numbered and frozen."""
 

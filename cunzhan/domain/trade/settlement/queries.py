@@ -19,6 +19,7 @@ from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.settlement import facts, rules, statements
+from cunzhan.domain.trade.settlement import periods as periods_open
 from cunzhan.domain.trade.settlement.models import (
     Allocation,
     BankMap,
@@ -109,6 +110,26 @@ def periods(*, by: Actor) -> tuple[facts.PeriodFact, ...]:
     _keepers(by)
     rows = Period.objects.of(by.station).annotate(count=Count("statements")).order_by("-until")[:240]
     return tuple(facts.PeriodFact(r.id, r.name, r.since, r.until, r.closed_at, r.count) for r in rows)
+
+
+def period_to_close(*, by: Actor, at: datetime, since: date, until: date) -> facts.PeriodSums:
+    """What closing [since, until) would freeze, before it happens; nothing is changed.
+
+    Raises: Refusal(invalid) for days that cannot be closed.
+    """
+    _keepers(by)
+    periods_open.must_be_closable(station_id=by.station, at=at, since=since, until=until)
+    each = statements.put_together(by=by, at=at, since=since, until=until).values()
+    return facts.PeriodSums(
+        since=since,
+        until=until,
+        households=len(each),
+        opening_fen=sum(s.opening_fen for s in each),
+        earned_fen=sum(s.sold_fen + s.bought_fen + s.pooled_fen - s.refunded_fen for s in each),
+        deducted_fen=sum(s.deducted_fen for s in each),
+        paid_fen=sum(s.paid_fen for s in each),
+        closing_fen=sum(s.closing_fen for s in each),
+    )
 
 
 def closed_statements(*, by: Actor, household_id: UUID) -> tuple[facts.ClosedStatement, ...]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cunzhan.domain.goods.stock import actions as stock
+from cunzhan.domain.goods.stock.facts import Grade
 from cunzhan.domain.ground.ledger import queries as books
 from cunzhan.domain.ground.ledger.models import Closing
 from cunzhan.domain.ground.people import actions as people
+from cunzhan.domain.ground.people.models import Household
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.settlement import actions as settlement
@@ -23,7 +26,7 @@ from cunzhan.jobs.books import check_books
 from cunzhan.kit.keys import new_key
 from cunzhan.kit.refusal import Kind
 from tests import make
-from tests.cast import NOW, Cast, home
+from tests.cast import NOW, TODAY, Cast, home
 from tests.refusals import refused, unchanged
 
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
@@ -191,6 +194,59 @@ def test_the_questions_are_the_same_for_one_household_and_for_many(sold: Cast, h
     many = count(NOVEMBER, DECEMBER, IN_DECEMBER)
     assert [period.statements for period in asked.periods(by=sold.manager)] == [21, 1]
     assert many == few
+
+
+def test_350_households_are_closed_like_40(cast: Cast) -> None:
+    """Each has its part of a pool. What is asked and written does not grow with them, but for what SQLite cuts up."""
+    counts = []
+    for count, first, since, until, at in (
+        (40, "4", OCTOBER, NOVEMBER, IN_NOVEMBER),
+        (350, "5", NOVEMBER, DECEMBER, IN_DECEMBER),
+    ):
+        product, sack = make.honey(cast, slug=f"millet-{count}", household_fen=100_000, base_quantity=count * 10)
+        numbers = [f"{first}{number:03}" for number in range(count)]
+        Household.objects.bulk_create(
+            [Household(station_id=cast.station_id, number=number, admitted_at=NOW) for number in numbers]
+        )
+        day = datetime(since.year, since.month, 17, 4, tzinfo=UTC)
+        lot = stock.receive_pool(
+            by=cast.clerk,
+            at=day,
+            key=new_key(),
+            product_id=product,
+            contributions=[(number, 10) for number in numbers],
+            grade=Grade.A,
+            made_date=TODAY,
+        )
+        make.delivered(cast, [(sack, 1)], at=day)
+        settlement.share_pool(by=cast.bookkeeper, at=day, key=new_key(), lot_id=lot.id)
+        sums = asked.period_to_close(by=cast.bookkeeper, at=at, since=since, until=until)
+        with CaptureQueriesContext(connection) as said:
+            close(cast, since, until, at=at)
+        counts.append(len(said))
+    assert (sums.households, sums.opening_fen, sums.earned_fen, sums.closing_fen) == (390, 100_000, 100_000, 200_000)
+    assert [period.statements for period in asked.periods(by=cast.manager)] == [390, 40]
+    closing = ClosedStatement.objects.of(cast.station_id).filter(period__name="2611").values_list("closing_fen")
+    assert sum(fen for (fen,) in closing) == 200_000
+    assert counts[1] - counts[0] <= 8
+    assert check_books() == []
+
+
+class TestLookedAtFirst:
+    def test_it_says_what_would_be_closed_and_changes_nothing(self, sold: Cast) -> None:
+        with unchanged():
+            sums = asked.period_to_close(by=sold.bookkeeper, at=IN_NOVEMBER, since=OCTOBER, until=NOVEMBER)
+        assert (sums.households, sums.opening_fen, sums.earned_fen) == (1, 0, 6250)
+        assert (sums.deducted_fen, sums.paid_fen, sums.closing_fen) == (0, 0, 6250)
+
+    def test_days_that_are_not_over(self, sold: Cast) -> None:
+        with refused(Kind.INVALID, field="until"):
+            asked.period_to_close(by=sold.bookkeeper, at=NOW, since=OCTOBER, until=NOVEMBER)
+
+    def test_others_are_told_nothing(self, sold: Cast) -> None:
+        for by in (sold.clerk, sold.household, sold.officer):
+            with refused(Kind.FORBIDDEN):
+                asked.period_to_close(by=by, at=IN_NOVEMBER, since=OCTOBER, until=NOVEMBER)
 
 
 def orders_of(cast: Cast, actor: Actor) -> None:

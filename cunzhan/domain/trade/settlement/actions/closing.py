@@ -6,17 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from cunzhan.domain.ground.ledger import actions as ledger
 from cunzhan.domain.ground.records.actions import action
-from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import Actor, Role
-from cunzhan.domain.trade.settlement import statements
+from cunzhan.domain.trade.settlement import periods, statements
 from cunzhan.domain.trade.settlement.models import ClosedStatement, Period
-from cunzhan.kit.clock import business_date
 from cunzhan.kit.keys import new_id
-from cunzhan.kit.refusal import Kind, Refusal
 
 _KEEPERS = (Role.BOOKKEEPER, Role.MANAGER)
 
@@ -32,19 +27,9 @@ def close_period(*, by: Actor, at: datetime, key: str, since: date, until: date)
     done = Period.objects.of(station_id).filter(since=since, until=until).values_list("id", flat=True).first()
     if done is not None:
         return done
-    if not since < until:
-        raise Refusal(Kind.INVALID, _("The end lies before the beginning."), field="until")
-    if until > business_date(at, stations.zone_of(station_id)):
-        raise Refusal(
-            Kind.INVALID, _("These days are not over yet. Close them when the last one has passed."), field="until"
-        )
     # Whoever posts at this moment is waited for; whoever posts later is refused these days.
     ledger.close_books(by=by, at=at, key=key, until=until)
-    last = Period.objects.of(station_id).order_by("-until").values_list("until", flat=True).first()
-    if last is not None and since != last:
-        raise Refusal(
-            Kind.INVALID, _("Periods follow each other without a gap: begin with %(day)s."), field="since", day=last
-        )
+    periods.must_be_closable(station_id=station_id, at=at, since=since, until=until)
     period = Period(
         id=new_id(),
         station_id=station_id,
