@@ -19,6 +19,8 @@ _WRITTEN: dict[str, Promise] = {
     "money_for_cancelled": _("Money came for a cancelled order"),
     "amount_differs": _("Another amount came than was asked"),
     "paid_twice": _("Paid twice"),
+    "less is owed by now": _("less is owed by now"),
+    "no confirmed account": _("no confirmed account"),
     "refund_failed": _("A refund did not go through"),
 }
 

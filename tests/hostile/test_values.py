@@ -98,7 +98,7 @@ def test_a_form_with_a_field_left_out_is_refused_or_does_without(name: str, worl
     before = state()
     for field in here.form.fields:
         without: dict[str, Any] = {key: value for key, value in here.good.items() if key != field}
-        answer = undone(Opened(world, here.client, here.form, without, here.file).send, here)
+        answer = undone(Opened(world, here.client, here.form, without, here.sheet).send, here)
         if wrong := wrong_with(answer):
             said.append(f"without {field}: {wrong}")
         if field in ("key", "version") and answer.status_code < 400:

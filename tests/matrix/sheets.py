@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,38 +13,17 @@ from django.urls import reverse
 
 from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.ground.people import queries as people
-from cunzhan.domain.ground.stations.facts import Actor
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders import queries as order_queries
-from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.kit.keys import new_key
-from tests.cast import NOW, PASSWORD, PHONES, PIN
+from tests.cast import NOW, PASSWORD
 from tests.matrix.forms import Form, Given, form_to
 from tests.matrix.people import HERE, browser, signed_in
+from tests.matrix.sheet import Sheet, Values
+from tests.matrix.sheets_of_money import MONEY
+from tests.matrix.sheets_of_the_door import DOOR
 from tests.matrix.table import address
 from tests.matrix.world import World, photo
-
-Values = Mapping[str, str | list[str]]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One form: who fills it in, the page it stands on, what is typed, and what has to happen before.
-
-    `look` is sent first, for forms that ask for more once something is chosen; `about` are ids in the page's address;
-    `also` is what a button adds.
-    """
-
-    who: str
-    given: Callable[[World], Values] | Values = field(default_factory=dict)
-    page: str = ""
-    file: str = ""
-    first: Callable[[World], None] | None = None
-    basket: bool = False
-    look: Values | None = None
-    about: tuple[str, ...] = ()
-    also: Values = field(default_factory=dict)
-    answers: tuple[int, ...] = (302,)
 
 
 @dataclass
@@ -55,13 +34,18 @@ class Opened:
     client: Client
     form: Form
     good: Given
-    file: str
+    sheet: Sheet
+
+    @property
+    def file(self) -> str:
+        """The field that takes a file, if one does."""
+        return self.sheet.file
 
     def send(self, changed: Mapping[str, Any] | None = None, extra: Mapping[str, Any] | None = None) -> HttpResponse:
         """Send it with some fields filled in otherwise, and some that it does not have."""
         data: dict[str, Any] = {**self.good, **(changed or {}), **(extra or {})}
         if self.file and self.file not in data:
-            data[self.file] = SimpleUploadedFile("jar.jpg", photo(), content_type="image/jpeg")
+            data[self.file] = self.sheet.upload(self.world) if self.sheet.upload else _photo()
         return cast(HttpResponse, self.client.post(self.form.action, data, **HERE))  # type: ignore[arg-type]
 
 
@@ -71,9 +55,11 @@ def opened(world: World, name: str) -> Opened:
     if sheet.first:
         sheet.first(world)
     client = browser() if sheet.who == "buyer" else signed_in(getattr(world.cast, sheet.who))
+    if sheet.enter:
+        sheet.enter(client, world)
     if sheet.basket:
         put_in_basket(client, world)
-    at = address(sheet.page or name, world.ours)
+    at = address(sheet.page or name, world.ours, sheet.of)
     page = client.get(at, {part: str(world.ours.ids[part]) for part in sheet.about} or None)
     form = form_to(page.content, at, _action(world, name))
     if sheet.look is not None:
@@ -81,7 +67,12 @@ def opened(world: World, name: str) -> Opened:
         form = form_to(page.content, at, _action(world, name))
     assert page.status_code == 200, f"{at}: {page.status_code}"
     given = sheet.given(world) if callable(sheet.given) else sheet.given
-    return Opened(world, client, form, {**form.filled(given), **sheet.also}, sheet.file)
+    read = sheet.read(page.content.decode()) if sheet.read else {}
+    return Opened(world, client, form, {**form.filled({**given, **read}), **sheet.also}, sheet)
+
+
+def _photo() -> SimpleUploadedFile:
+    return SimpleUploadedFile("jar.jpg", photo(), content_type="image/jpeg")
 
 
 def _action(world: World, name: str) -> str:
@@ -105,11 +96,6 @@ def _words(name: str, text: str) -> dict[str, str]:
 
 def _close_drawer(world: World) -> None:
     orders.close_drawer(by=world.cast.manager, at=NOW, key=new_key(), counted_fen=1_000_000)
-
-
-def _owe_again(world: World) -> None:
-    payout: Any = world.ours.ids["payout_id"]
-    settlement.mark_failed(by=world.cast.manager, at=NOW, key=new_key(), payout_id=payout, reason="Not at home")
 
 
 def _intake(world: World) -> Values:
@@ -139,11 +125,6 @@ def _checkout(_world: World) -> Values:
     return {"name": "陈静", "phone": "13800138078", "delivery": "collect", "pay_method": "bank"}
 
 
-def _payees(world: World) -> Values:
-    household: Actor = world.cast.household
-    return {"household_ids": [str(household.household_id)]}
-
-
 def _refund(world: World) -> Values:
     line = order_queries.order(by=world.cast.manager, order_id=world.ours.orders["delivered"].id).lines[0]
     return {"reason": "Broken", f"fen_{line.id}": "5"}
@@ -159,10 +140,6 @@ def _sell(world: World) -> Values:
 
 
 SHEETS: dict[str, Sheet] = {
-    "shared:sign_in": Sheet("buyer", {"phone": PHONES["clerk"], "password": PASSWORD}),
-    "shared:sign_in_household": Sheet("buyer", {"phone": PHONES["household"], "password": PASSWORD}),
-    "shared:card": Sheet("buyer", {"pin": PIN}),
-    "shared:sign_out": Sheet("clerk", page="counter:home"),
     "shop:basket_add": Sheet("buyer", page="shop:product"),
     "shop:basket_change": Sheet("buyer", {"quantity": "3"}, page="shop:basket", basket=True),
     "shop:checkout": Sheet("buyer", _checkout, basket=True, look={"delivery": "collect"}),
@@ -205,11 +182,6 @@ SHEETS: dict[str, Sheet] = {
     "counter:consent_give": Sheet("clerk", {"purpose": "name_on_page"}),
     "counter:consent_withdraw": Sheet("clerk", {"purpose": "messages"}),
     "counter:erase": Sheet("manager", {"number": "0001"}),
-    "counter:advance": Sheet("bookkeeper", {"amount_fen": "20", "reason": "Fodder"}),
-    "counter:move": Sheet("bookkeeper", {"source": "gateway:testgate", "target": "cash", "amount_fen": "10"}),
-    "counter:sheet_make": Sheet("bookkeeper", _payees, page="counter:money", first=_owe_again),
-    "counter:paid": Sheet("bookkeeper"),
-    "counter:failed": Sheet("bookkeeper", {"reason": "Not at home"}),
     "counter:staff_add": Sheet(
         "manager", {"display_name": "Tursun", "phone": "13900000079", "password": PASSWORD, "role": "clerk"}
     ),
@@ -224,39 +196,13 @@ SHEETS: dict[str, Sheet] = {
     "household:withdraw": Sheet("household", page="household:consents"),
     "household:correct": Sheet("household", {"name": "Abliz R"}),
     "household:erase_sure": Sheet("household", {"number": "0001"}),
+    **DOOR,
+    **MONEY,
 }
 NO_SHEET = {
     "api:notice": "no form: programs send it, and tests/adapters/payments forges it",
-    "shared:choose": "only for people with two works; tests/faces/shared",
     "shop:pay": "its form stands there only when a pay code has ended; tests/faces/shop",
     "counter:household_pick": "a part of the intake form",
-    # Forms with a state of their own before them (a second step, a bank's file, a set-up begun): told whole elsewhere.
-    **dict.fromkeys(
-        (
-            "counter:account",
-            "counter:account_confirm",
-            "counter:account_drop",
-            "counter:bank_answer",
-            "counter:bank_columns",
-            "counter:bank_file",
-            "counter:sheet_send",
-            "counter:unknown",
-        ),
-        "needs a bank account that two persons entered; tests/faces/counter/test_bank.py",
-    ),
-    "counter:deduct": "needs a consent of its own; tests/faces/counter/test_money.py",
-    "counter:periods": "closes days for good, with all that stands in them; tests/faces/counter/test_periods.py",
-    **dict.fromkeys(("setup:phone", "setup:step", "setup:end"), "only on an empty station; tests/faces/setup"),
-    **dict.fromkeys(
-        (
-            "counter:staff_second",
-            "shared:account_password",
-            "shared:account_phone",
-            "shared:account_phone_off",
-            "shared:account_recovery",
-            "shared:enrol",
-            "shared:prove",
-        ),
-        "needs a phone with codes; tests/faces/shared",
-    ),
+    "setup:phone": "only where a second step is asked of the first manager; tests/faces/setup",
+    "setup:end": "only when all steps are behind one; tests/faces/setup",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -179,10 +180,10 @@ TABLE: dict[str, Row] = {
     "counter:account_confirm": Row(BOOKS, BOTH),
     "counter:account_drop": Row(BOOKS, BOTH),
     "counter:bank_columns": Row(BOOKS, BOTH),
-    "counter:sheet_send": Row(BOOKS, BOTH),
-    "counter:bank_file": Row(BOOKS, POST),
-    "counter:bank_answer": Row(BOOKS, BOTH),
-    "counter:unknown": Row(BOOKS, BOTH),
+    "counter:sheet_send": Row(BOOKS, BOTH, {"sheet_id": "bank_sheet_id"}),
+    "counter:bank_file": Row(BOOKS, POST, {"sheet_id": "sent_sheet_id"}),
+    "counter:bank_answer": Row(BOOKS, BOTH, {"sheet_id": "sent_sheet_id"}),
+    "counter:unknown": Row(BOOKS, BOTH, {"sheet_id": "sent_sheet_id", "payout_id": "sent_payout_id"}),
     "counter:periods": Row(BOOKS, BOTH),
     "counter:closed_pdf": Row(BOOKS, about={"number": "2610-9999"}, opens=404),
     "counter:move": Row(BOOKS, BOTH),
@@ -267,10 +268,11 @@ def sealed(name: str) -> bool:
     return bool(set(names_in(patterns()[name])) - OF_NOBODY)
 
 
-def address(name: str, shop: Shop) -> str:
-    """The address of a row, about something of one shop."""
+def address(name: str, shop: Shop, of: Mapping[str, str] | None = None) -> str:
+    """The address of a row, about something of one shop; `of` says what, when it is not what the row says."""
     row = TABLE[name]
-    parts = {part: _value(part, row.about.get(part, part), shop) for part in names_in(patterns()[name])}
+    about = {**row.about, **(of or {})}
+    parts = {part: _value(part, about.get(part, part), shop) for part in names_in(patterns()[name])}
     path = reverse(name, kwargs=parts)
     return f"{path}?{urlencode(row.query)}" if row.query else path
 

@@ -28,6 +28,7 @@ from cunzhan.domain.trade.orders import queries as order_queries
 from cunzhan.domain.trade.orders.facts import Contact, Delivery, OrderPlaced, PaymentFact, PayMethod
 from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.domain.trade.settlement import queries as settled
+from cunzhan.domain.trade.settlement.facts import PayoutMethod
 from cunzhan.kit.clock import business_date
 from cunzhan.kit.keys import new_key
 from cunzhan.kit.quantity import Unit
@@ -36,6 +37,8 @@ from tests import make
 from tests.cast import CANARY, NOW, Cast, assemble
 
 NEAR = "NEAR-51c9"
+ACCOUNT = "6210986543217788"
+"""The number on the bank cards."""
 
 
 @dataclass
@@ -122,6 +125,7 @@ def _fill(shop: Shop) -> Shop:
     _trade(shop, variant)
     _settle(shop)
     shop.ids["pool_id"] = _pool(shop)
+    _bank(shop)
     return shop
 
 
@@ -135,6 +139,35 @@ def _pool(shop: Shop) -> UUID:
     pool = stock.receive_pool(**shop.do, product_id=product, contributions=given, grade=Grade.A, made_date=shop.today)
     _delivered(shop, bag)
     return pool.id
+
+
+def _bank(shop: Shop) -> None:
+    """Two are paid by bank, on a sheet not yet sent and on one with the bank; our own household's account waits."""
+    for number, sent in enumerate((False, True)):
+        told = people.admit_household(**shop.do, name=f"Banked {shop.word}", phone=f"1380000088{number}", members=())
+        settlement.carry_over_household(**shop.do, household_id=told.id, owed_fen=5_000)
+        _account(shop, Actor(Role.HOUSEHOLD, shop.station_id, household_id=told.id), confirmed=True)
+        sheet = settlement.make_payout_sheet(**shop.do, household_ids=[told.id], method=PayoutMethod.BANK)
+        if sent:
+            settlement.send_to_bank(**shop.do, sheet_id=sheet)
+            shop.ids["sent_payout_id"] = settled.payout_sheet(by=shop.boss, sheet_id=sheet).rows[0].id
+        shop.ids["sent_sheet_id" if sent else "bank_sheet_id"] = sheet
+    _account(shop, shop.household, confirmed=False)
+
+
+def _account(shop: Shop, owner: Actor, *, confirmed: bool) -> None:
+    mine = owner.household
+    made = people.enter_payout_reference(
+        by=owner,
+        at=shop.at,
+        key=new_key(),
+        household_id=mine,
+        holder=f"Holder {shop.word}",
+        bank=f"Bank {shop.word}",
+        account=ACCOUNT,
+    )
+    if confirmed:
+        people.confirm_payout_reference(**shop.do, household_id=mine, reference_id=made, account=ACCOUNT)
 
 
 def _producer(shop: Shop, product: UUID) -> None:

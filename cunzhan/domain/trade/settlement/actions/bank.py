@@ -93,8 +93,8 @@ def send_to_bank(*, by: Actor, at: datetime, key: str, sheet_id: UUID) -> int:
     if not sent:
         raise Refusal(Kind.CONFLICT, _("Nothing on this sheet waits to be sent to the bank."))
     listed = Payout.objects.of(by.station).filter(state=PayoutState.LISTED)
-    listed.filter(id__in=short).update(state=PayoutState.FAILED, done_at=at, reason=str(_("less is owed by now")))
-    listed.filter(id__in=gone).update(state=PayoutState.FAILED, done_at=at, reason=str(_("no confirmed account")))
+    listed.filter(id__in=short).update(state=PayoutState.FAILED, done_at=at, reason="less is owed by now")
+    listed.filter(id__in=gone).update(state=PayoutState.FAILED, done_at=at, reason="no confirmed account")
     if listed.filter(id__in=sent).update(state=PayoutState.SENT, sent_at=at) != len(sent):
         raise Refusal(Kind.CONFLICT, _("Somebody else is at this sheet. Look at it again; nothing was sent."))
     return len(sent)
