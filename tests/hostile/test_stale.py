@@ -68,6 +68,18 @@ def _refund(state: str) -> Callable[[World], None]:
     return give
 
 
+def _weigh(world: World) -> None:
+    order = order_queries.order(by=world.cast.manager, order_id=world.ours.orders["weighed"].id)
+    orders.weigh_order(
+        by=world.cast.manager,
+        at=NOW,
+        key=new_key(),
+        order_id=order.id,
+        version=order.version,
+        weights={order.lines[0].id: 3_950},
+    )
+
+
 MEANWHILE: dict[str, tuple[Callable[[World], None], str]] = {
     "counter:product_edit": (_edit, "Meanwhile honey"),
     "counter:correct": (_correct, ""),
@@ -78,6 +90,7 @@ MEANWHILE: dict[str, tuple[Callable[[World], None], str]] = {
     "counter:send": (_refund("packed"), ""),
     "counter:hand_over": (_refund("waiting"), ""),
     "counter:delivered": (_refund("sent"), ""),
+    "counter:weigh": (_weigh, ""),
     "counter:refund": (_refund("delivered"), ""),
 }
 
