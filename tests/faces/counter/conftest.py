@@ -23,6 +23,7 @@ from cunzhan.kit import clock
 from cunzhan.kit.keys import new_key
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.words import same
+from tests import photograph
 
 NOW = datetime(2026, 10, 16, 4, 0, tzinfo=UTC)
 PASSWORD = "apricots and walnuts"
@@ -171,6 +172,10 @@ def staff_of(station_id: UUID, phones: dict[Role, str]) -> dict[Role, Actor]:
 
 @pytest.fixture
 def station(db: None) -> Station:
+    return photograph.scene("counter", _station)
+
+
+def _station() -> Station:
     station_id, county_id = found("shazao")
     team = staff_of(station_id, PHONES)
     said: dict[str, Any] = {"by": team[Role.MANAGER], "at": NOW}

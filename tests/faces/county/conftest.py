@@ -24,6 +24,7 @@ from cunzhan.kit import clock
 from cunzhan.kit.keys import new_id, new_key
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.words import same
+from tests import photograph
 
 NOW = datetime(2025, 10, 14, 4, 0, tzinfo=UTC)
 SETUP = Actor(role=Role.SETUP, station_id=None)
@@ -133,6 +134,10 @@ def founded(county_id: UUID, slug: str, village: str, households: int) -> Statio
 
 @pytest.fixture
 def county(db: None) -> County:
+    return photograph.scene("county", _county)
+
+
+def _county() -> County:
     county_id = stations.found_county(by=SETUP, at=NOW, key=new_key(), names=same("绿洲县"))
     return County(county_id, founded(county_id, "shazao", "沙枣村", 12), founded(county_id, "shaliang", "沙梁村", 9))
 

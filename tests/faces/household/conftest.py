@@ -25,6 +25,7 @@ from cunzhan.kit import clock
 from cunzhan.kit.keys import new_id, new_key
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.words import same
+from tests import photograph
 
 NAME, PHONE, PIN = "热合曼·阿不力孜", "13812345678", "482913"
 NOW = datetime(2025, 10, 14, 4, 0, tzinfo=UTC)
@@ -102,6 +103,10 @@ def the_day() -> Iterator[None]:
 
 @pytest.fixture
 def home(db: None) -> Home:
+    return photograph.scene("home", _home)
+
+
+def _home() -> Home:
     setup = Actor(role=Role.SETUP, station_id=None)
     county = stations.found_county(by=setup, at=NOW, key=new_key(), names=same("绿洲县"))
     station = stations.found_station(

@@ -25,6 +25,7 @@ from cunzhan.kit import clock
 from cunzhan.kit.keys import new_key
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.words import same
+from tests import photograph
 
 NOW = datetime(2026, 10, 14, 4, 0, tzinfo=UTC)
 HERE: dict[str, Any] = {"headers": {"Sec-Fetch-Site": "same-origin"}}
@@ -180,6 +181,10 @@ def time() -> Iterator[Clock]:
 @pytest.fixture
 def village(db, time: Clock) -> Village:
     """Honey in plenty, dates nearly gone, walnuts gone."""
+    return photograph.scene("shop", _village)
+
+
+def _village() -> Village:
     made = found("shazao")
     made.offer("honey", words("沙枣花蜂蜜", "Oleaster honey", "جىگدە ھەسىلى"), lot=320_000)
     made.offer(
