@@ -11,13 +11,13 @@ from cunzhan.configuration import sqlite_at
 _SAVED = "saved"
 
 
-def to_postgres(saved: Path, heads: dict[str, str]) -> None:
+def to_postgres(saved: Path, heads: dict[str, str], tell: _say.Tell) -> None:
     """From a SQLite file into this station's PostgreSQL, in one transaction that ends only when all was compared."""
     with closing(_cuts.open_sqlite(saved)) as copy:
         _cuts.prove_sqlite(copy)
     file = _tables.connect(_SAVED, sqlite_at(saved))
     try:
-        with transaction.atomic(), _say.progress("Restoring") as tell:
+        with transaction.atomic():
             _target.empty_postgres(DEFAULT_DB_ALIAS, replace=True)
             tables = _tables.at_heads(DEFAULT_DB_ALIAS, heads, make=True)
             _tables.refuse_strange(_SAVED, tables)
@@ -28,13 +28,13 @@ def to_postgres(saved: Path, heads: dict[str, str]) -> None:
         file.close()
 
 
-def to_sqlite(dump: Path, heads: dict[str, str]) -> Path:
+def to_sqlite(dump: Path, heads: dict[str, str], tell: _say.Tell) -> Path:
     """From a dump of PostgreSQL into a SQLite file beside it. No PostgreSQL needs to run for it."""
     path = dump.with_name("brought-over.sqlite3")
     file = _tables.connect(_SAVED, sqlite_at(path))
     try:
         tables = _tables.at_heads(_SAVED, heads, make=True)
-        with transaction.atomic(using=_SAVED), _say.progress("Restoring") as tell:
+        with transaction.atomic(using=_SAVED):
             sums = _tables.copy(_dump.tables_in(dump, tables), _SAVED, tell)
             _prove(tables, sums, _SAVED, tell)
     finally:

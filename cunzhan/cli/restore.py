@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         manifest = _archive.unpack(options.file, Path(aside))
         _refuse_mismatch(manifest, force=options.force)
         tell(1, 4, "database")
-        _restore_database(Path(aside) / manifest.database, manifest)
+        _restore_database(Path(aside) / manifest.database, manifest, tell)
         _restore_media(Path(aside) / "media")
         tell(2, 4, "counting")
         _prove(manifest)
@@ -77,12 +77,12 @@ def _refuse_mismatch(manifest: _archive.Manifest, *, force: bool) -> None:
         )
 
 
-def _restore_database(saved: Path, manifest: _archive.Manifest) -> None:
+def _restore_database(saved: Path, manifest: _archive.Manifest, tell: _say.Tell) -> None:
     """A backup of the one kind of database comes back on the other as well: its rows are written over and compared."""
     if connection.vendor == "sqlite":
-        _restore_sqlite(saved if manifest.vendor == "sqlite" else _across.to_sqlite(saved, manifest.heads))
+        _restore_sqlite(saved if manifest.vendor == "sqlite" else _across.to_sqlite(saved, manifest.heads, tell))
     elif manifest.vendor == "sqlite":
-        _across.to_postgres(saved, manifest.heads)
+        _across.to_postgres(saved, manifest.heads, tell)
     else:
         _restore_postgres(saved)
 
