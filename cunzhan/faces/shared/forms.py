@@ -142,7 +142,7 @@ class OwnPasswordForm(forms.Form):
     """One's own new password, with the old one as proof."""
 
     old = forms.CharField(label=_("The password until now"), max_length=200, strip=False, widget=forms.PasswordInput)
-    new = forms.CharField(label=_("New password"), max_length=200, strip=False, widget=forms.PasswordInput)
+    new = forms.CharField(label=_("The new password"), max_length=200, strip=False, widget=forms.PasswordInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
