@@ -26,7 +26,7 @@ from django.db import connection
 from tests import postgres
 from tests.tales.machine import Machine
 from tests.tales.paper import Command, Paper
-from tests.tales.visitor import Program, Visitor, Wire
+from tests.tales.visitor import BUYER, Program, Visitor, Wire
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="it begins on SQLite and ends on PostgreSQL")
 
@@ -37,15 +37,6 @@ PHONE, PASSWORD = "13900000031", "apricots and walnuts"
 FIRST, SECOND, THIRD = "0001", "0002", "0003"
 """Nurmemet owes and is owed nothing but 30.00 from before; Zaytuna was advanced 5.00; Tursun is new."""
 ZONE = ZoneInfo("Asia/Shanghai")
-BUYER = {
-    "name": "陈静",
-    "phone": "13800138078",
-    "region_code": "330106",
-    "province": "浙江省",
-    "city": "杭州市",
-    "county": "西湖区",
-    "street": "文三路 1 号",
-}
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,17 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 Pairs = list[tuple[str, str]]
 
+BUYER = {
+    "name": "陈静",
+    "phone": "13800138078",
+    "region_code": "330106",
+    "province": "浙江省",
+    "city": "杭州市",
+    "county": "西湖区",
+    "street": "文三路 1 号",
+}
+"""Where the first bag goes."""
+
 
 @dataclass(frozen=True)
 class Answer:
