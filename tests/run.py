@@ -11,8 +11,6 @@ from tests import postgres
 
 _PYTEST = [sys.executable, "-m", "pytest"]
 _NOTHING_COLLECTED = 5
-
-
 _ONE_DATABASE = (
     "tests/adapters/hooks",
     "tests/adapters/payments",
@@ -20,15 +18,17 @@ _ONE_DATABASE = (
     "tests/cli/test_command.py",
     "tests/cli/test_install_and_upgrade.py",
     "tests/cli/test_keys_and_tls.py",
+    "tests/cli/test_move.py",
     "tests/cli/test_up.py",
     "tests/hostile/test_pictures.py",
     "tests/matrix/test_gate.py",
     "tests/planted",
+    "tests/tales",
     "tests/test_house.py",
     "tests/test_words.py",
     "tests/tools",
 )
-"""These ask no database, or care so little which that on PostgreSQL only `make soak` runs them."""
+"""These ask no database, or both by themselves, or care little which: with PostgreSQL only `make soak` runs them."""
 
 
 def _say(text: str) -> None:

@@ -128,7 +128,10 @@ def test_rows_that_are_there_stay_unless_told(station, there):
     assert move(station, there.to, "--compare")[0] == 0
 
 
-@pytest.mark.parametrize("point", ["move.before_table:40", "move.before_commit"])
+IN_THE_MIDDLE = pytest.param("move.before_table:40", marks=pytest.mark.soak)
+
+
+@pytest.mark.parametrize("point", [IN_THE_MIDDLE, "move.before_commit"])
 def test_killed_in_the_middle_nothing_has_happened(station, there, point):
     before = photograph.digests()
     done = cunzhan({**station, "CUNZHAN_FAULT": point}, "move", "--to", there.to)
