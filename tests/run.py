@@ -1,4 +1,4 @@
-"""The tests as `make test` runs them: all on SQLite, all on PostgreSQL, then the tales in a real browser."""
+"""The tests as `make test` runs them: on SQLite, on PostgreSQL what asks a database, then the tales in a browser."""
 
 import argparse
 import os
