@@ -226,3 +226,16 @@ def test_a_foreign_database_is_left_alone(station, there):
     assert code == 3
     with there.open() as database:
         assert database.execute("SELECT name FROM cows").fetchall() == [("Zorro",)]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL never lets such a row in")
+def test_a_row_that_the_other_kind_does_not_take_is_refused_by_its_table(station, there):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE stations_station SET zone = %s", ["Asia/" + "x" * 200])
+    before = photograph.digests()
+    code, told, said = move(station, there.to)
+    assert (code, told) == (3, None)
+    assert said.startswith("stations_station cannot be brought over: value too long")
+    assert len(said.splitlines()) == 1
+    assert not there.exists()
+    assert photograph.digests() == before
