@@ -13,6 +13,7 @@ from django.db import transaction
 from cunzhan.demo import people as cast
 from cunzhan.demo.codes import Code, codes, put_phones_on
 from cunzhan.demo.diary import Diary, Tell
+from cunzhan.demo.further import Further
 from cunzhan.demo.loose_ends import LooseEnds
 from cunzhan.demo.village import SLUG, card_key, employ, found, number_of
 from cunzhan.demo.year import Year
@@ -53,6 +54,7 @@ def load(progress: Tell) -> None:
         village = found(diary, random.Random(_SEED))
         year = Year(village)
         year.write()
+        Further(village, year.money).write()
         LooseEnds(village, year.trade).write()
         diary.live(progress)
 

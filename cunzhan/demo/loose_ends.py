@@ -76,6 +76,9 @@ class LooseEnds:
         diary.write(diary.moment(88, 16), partial(self._refund_part, product="honey", reason="一瓶在路上碎了"))
         diary.write(diary.moment(40, 16), partial(self._refund_all, product="doppa", reason="尺寸不合适，已寄回"))
         diary.write(diary.moment(3, 16), partial(self._refund_part, product="dates", reason="少装一袋"))
+        # Its maker was paid by bank half an hour before: what goes back now comes off the next sales.
+        after_payout = partial(self._refund_part, product="bowl", packs=1, reason="木碗裂了一道缝")
+        diary.write(diary.moment(26, 16, 30), after_payout)
 
     def _delivered_with(self, product: str, packs: int) -> OrderFact | None:
         clerk = self._village.clerk
@@ -89,8 +92,8 @@ class LooseEnds:
                 return order
         return None
 
-    def _refund_part(self, at: datetime, *, product: str, reason: str) -> None:
-        order = self._delivered_with(product, 2)
+    def _refund_part(self, at: datetime, *, product: str, reason: str, packs: int = 2) -> None:
+        order = self._delivered_with(product, packs)
         if order is None:
             return
         line = next(line for line in order.lines if line.product_id == self._village.products[product])

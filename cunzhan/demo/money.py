@@ -112,6 +112,13 @@ class Money:
         lacking = min(lacking, ledger.balance(by=by, code="bank"))
         orders.move_money(by=by, at=at, key=key(), source="bank", target="cash", amount_fen=lacking)
 
+    def to_bank(self, at: datetime, amount_fen: int) -> None:
+        """Fetch from the provider what the bank account lacks for a sheet."""
+        by, key = self._village.bookkeeper, self._diary.key
+        there = ledger.balance(by=by, code="gateway:testgate")
+        if there > 0 and ledger.balance(by=by, code="bank") < amount_fen:
+            orders.move_money(by=by, at=at, key=key(), source="gateway:testgate", target="bank", amount_fen=there)
+
     def pay(self, at: datetime, *, whom: str | None, most: int | None = None) -> None:
         """A cash sheet, and the households come and sign; with `most` only so many have come so far."""
         by, village = self._village.bookkeeper, self._village

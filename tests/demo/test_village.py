@@ -18,7 +18,7 @@ from cunzhan.domain.ground.stations.facts import Actor, Role, StationKind
 from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.domain.trade.orders.facts import CaseKind, Delivery, OrderState, PayMethod
 from cunzhan.domain.trade.settlement import queries as settlement
-from cunzhan.domain.trade.settlement.facts import PayoutState
+from cunzhan.domain.trade.settlement.facts import LineKind, PayoutMethod, PayoutState
 from cunzhan.domain.village.programme import queries as programme
 from cunzhan.jobs.books import check_books
 from cunzhan.kit import clock
@@ -99,6 +99,33 @@ def the_money(by: Actor) -> None:
     assert len(drawer.closes) == 7
 
 
+def the_further_ways(by: Actor) -> None:
+    """Paid by bank, of which the bank does not know the last; a pool; two closed periods; a debit; a till's token."""
+    sheets = [s for s in everything(settlement.payout_sheets, by=by) if s.method == PayoutMethod.BANK]
+    assert {row.state for row in sheets[0].rows} == {PayoutState.UNKNOWN}
+    assert {row.state for sheet in sheets[1:] for row in sheet.rows} == {PayoutState.PAID}
+    (pool,) = settlement.pools(by=by).items
+    assert (pool.households, pool.received) == (12, 300_000)
+    assert 0 < pool.shared_fen <= pool.accrued_fen
+    newest, oldest = settlement.periods(by=by)
+    assert newest.since == oldest.until
+    assert newest.statements > 10
+    assert oldest.statements > 10
+    today = clock.now().date()
+    debts = []
+    for household in {row.household_id for sheet in sheets for row in sheet.rows}:
+        told = settlement.statement(
+            by=by,
+            at=clock.now(),
+            household_id=household,
+            since=today - timedelta(days=28),
+            until=today - timedelta(days=24),
+        )
+        debts += [line.comes_off_fen for line in told.lines if line.kind == LineKind.REFUND]
+    assert max(debts) > 0
+    assert [(token.name, token.role) for token in register.tokens_of(by=by)] == [("巴扎上的收银机", Role.CLERK)]
+
+
 def the_county(officer: Actor) -> None:
     today = clock.now().date()
     table = programme.county_table(by=officer, since_month=today - timedelta(days=300), until_month=today)
@@ -134,6 +161,7 @@ def test_the_village_holds_the_figures():
     the_millet(by)
     every_kind_of_order(by)
     the_money(by)
+    the_further_ways(by)
     the_county(Actor(Role.COUNTY_OFFICER, None, county_id=shop.county_id))
     the_doors()
     assert check_books() == []
