@@ -99,7 +99,7 @@ def open_setup(*, token: str) -> UUID:
     if walk is None or not Setup.objects.filter(id=walk.id, token_index=index).update(token_index=None):
         raise Refusal(
             Kind.FORBIDDEN,
-            _("This word opens nothing. Each works once; `cunzhan setup` says a new one."),
+            _("This word opens nothing. Each works once; cunzhan setup says a new one."),
             field="token",
         )
     return walk.id
