@@ -22,6 +22,8 @@ from tests.cast import NOW, assemble, home
 from tests.cli.conftest import cunzhan
 
 Env = dict[str, str]
+ODD = "\\N\t\\.\n\r\\t'\"\x01 阿迪力 ئادىل"
+"""What a dump writes in a way of its own."""
 
 
 @dataclass
@@ -82,6 +84,8 @@ def station(here) -> Env:
         make.lot(cast, product)
         make.delivered(cast, [(variant, 2)])
         at = NOW + timedelta(microseconds=123_456)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE people_person SET display_name = %s", [ODD])
         people.see_households(by=cast.clerk, at=at, household_ids=[home(cast.household)], purpose=Purpose.HAND_OVER)
 
     photograph.scene("moving", play)
