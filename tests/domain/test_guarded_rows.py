@@ -151,6 +151,7 @@ def insert_entry(amount: int, *, same: bool = False) -> None:
         debit_id=accounts[0],
         credit_id=accounts[0 if same else 1],
         amount_fen=amount,
+        business_date=TODAY,
     )
 
 

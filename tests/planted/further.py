@@ -153,6 +153,20 @@ ORDERS = (
 
 MONEY = (
     _bug(
+        "an entry is of the day in Greenwich",
+        f"{_D}ground/ledger/actions.py",
+        "                business_date=transaction.business_date,\n",
+        "                business_date=at.date(),\n",
+        "tests/domain/ground/ledger/test_days.py::test_every_way_to_ask_comes_to_the_plain_sum",
+    ),
+    _bug(
+        "a balance on a day forgets what came in since",
+        f"{_D}ground/ledger/queries.py",
+        'F("balance_fen") - since("debit") + since("credit")',
+        'F("balance_fen") + since("credit")',
+        "tests/domain/ground/ledger/test_days.py::test_every_way_to_ask_comes_to_the_plain_sum",
+    ),
+    _bug(
         "the refund's part before the delivery is forgotten",
         f"{_D}trade/settlement/actions/sharing.py",
         "row.amount_fen - row.reversed_fen, row.order_number)",
@@ -175,7 +189,7 @@ MONEY = (
     ),
     _bug(
         "entries may be changed in the database",
-        f"{_D}ground/ledger/migrations/0002_guard_tables.py",
+        f"{_D}ground/ledger/migrations/0004_add_days_of_entries.py",
         '        append_only("ledger_entry"),\n',
         "",
         "tests/domain/test_guarded_rows.py",
@@ -190,8 +204,8 @@ MONEY = (
     _bug(
         "a statement opens with what its first day brought",
         f"{_D}ground/ledger/queries.py",
-        'rows = Entry.objects.of(by.station).filter(**{f"{end}__code": code}, transaction__business_date__lt=day)',
-        'rows = Entry.objects.of(by.station).filter(**{f"{end}__code": code}, transaction__business_date__lte=day)',
+        'end: OuterRef("id")}, business_date__gte=day)',
+        'end: OuterRef("id")}, business_date__gt=day)',
         "tests/domain/ground/ledger/test_queries.py",
         _PAYOUTS,
     ),

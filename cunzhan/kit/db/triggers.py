@@ -51,6 +51,11 @@ def frozen_columns(table: str, columns: Sequence[str]) -> Triggers:
     )
 
 
+def unguarded(guard: Triggers) -> Triggers:
+    """Takes a guard away while a migration fills a new column. The same migration ends by putting it back."""
+    return Triggers(guard.table, guard.undo, {"sqlite": [], "postgresql": []})
+
+
 class Triggers(Operation):
     """Makes the triggers of one table. Tables and fields stay as they are.
 
@@ -64,8 +69,8 @@ class Triggers(Operation):
 
     def __init__(self, table: str, do: Statements, undo: Statements) -> None:
         self.table = table
-        self._do = do
-        self._undo = undo
+        self.do = do
+        self.undo = undo
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Nothing that a model knows of."""
@@ -74,13 +79,13 @@ class Triggers(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Drops before it creates, so that a migration that died halfway can simply be run again."""
-        _run(schema_editor, self._undo)
-        _run(schema_editor, self._do)
+        _run(schema_editor, self.undo)
+        _run(schema_editor, self.do)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        _run(schema_editor, self._undo)
+        _run(schema_editor, self.undo)
 
     def describe(self) -> str:
         return f"Guard the rows of {self.table}"

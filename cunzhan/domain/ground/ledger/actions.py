@@ -80,6 +80,7 @@ def post(
                 debit_id=accounts[entry.debit.code],
                 credit_id=accounts[entry.credit.code],
                 amount_fen=entry.amount_fen,
+                business_date=transaction.business_date,
                 memo=entry.memo[:120],
             )
             for entry in entries

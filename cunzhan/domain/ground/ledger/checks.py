@@ -15,12 +15,14 @@ from cunzhan.kit.finding import MOST_NAMED, Finding
 
 
 def check(station_id: UUID) -> Iterator[Finding]:
-    """Every balance is the sum of its entries; every transaction has entries; no entry crosses stations; and the chain
-    of digests holds, naming the first transaction that was changed, removed or slipped in.
+    """Every balance is the sum of its entries; every transaction has entries; no entry crosses stations, or is of
+    another day than its transaction; and the chain of digests holds, naming the first transaction that was changed,
+    removed or slipped in.
     """
     yield from _balances(station_id)
     yield from _empty_transactions(station_id)
     yield from _foreign_ends(station_id)
+    yield from _days(station_id)
     yield from _chain(station_id)
     yield from _closed(station_id)
 
@@ -58,6 +60,13 @@ def _foreign_ends(station_id: UUID) -> Iterator[Finding]:
     )
     for row in rows.order_by("id")[:MOST_NAMED]:
         yield Finding("money", "ledger_entry", str(row.id), "another station's account", "its own", station_id)
+
+
+def _days(station_id: UUID) -> Iterator[Finding]:
+    rows = Entry.objects.of(station_id).exclude(business_date=F("transaction__business_date"))
+    for row in rows.select_related("transaction").order_by("id")[:MOST_NAMED]:
+        says, should = row.business_date.isoformat(), row.transaction.business_date.isoformat()
+        yield Finding("money", "ledger_entry", str(row.id), says, should, station_id, "day")
 
 
 def _chain(station_id: UUID) -> Iterator[Finding]:

@@ -77,6 +77,8 @@ class Entry(StationRow):
     debit = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
     credit = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
     amount_fen = models.BigIntegerField()
+    business_date = models.DateField()
+    """The day of its transaction, so that the entries of an account since a day are found along an index."""
     memo = models.CharField(max_length=120, default="", blank=True)
 
     class Meta:
@@ -88,6 +90,6 @@ class Entry(StationRow):
         ]
         indexes = [
             models.Index(fields=["station", "transaction"], name="entries_of_a_transaction"),
-            models.Index(fields=["station", "debit", "id"], name="entries_by_debit"),
-            models.Index(fields=["station", "credit", "id"], name="entries_by_credit"),
+            models.Index(fields=["station", "debit", "business_date", "id"], name="entries_by_debit"),
+            models.Index(fields=["station", "credit", "business_date", "id"], name="entries_by_credit"),
         ]

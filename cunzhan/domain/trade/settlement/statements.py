@@ -43,9 +43,9 @@ def put_together(
     Every line is there, and closing equals opening plus their sum. The questions are the same for one and for 350.
     """
     own = str(household_id) if household_id else ""
-    before = books.changes(by=by, prefix=f"household:{own}", until=since)
+    before = books.balances_before(by=by, prefix=f"household:{own}", day=since)
     carried = books.changes(by=by, prefix=f"household:{own}", since=since, until=until, kind=OPENING)
-    advanced = books.changes(by=by, prefix=f"advance:{own}", until=until)
+    advanced = books.balances_before(by=by, prefix=f"advance:{own}", day=until)
     paid_in = books.debits(by=by, prefix=f"household:{own}", kind="payout", since=since, until=until)
     lines, used, advances = _everything(by.station, since, until, household_id, paid_in)
     wanted = {household_id} if household_id else {*lines, *advances}
