@@ -50,7 +50,7 @@ SETTINGS_TABLE: dict[str, Setting] = {
     "CUNZHAN_BACKUPS": Setting("", "folder that backups are written to; empty means `backups` in the home folder"),
     "CUNZHAN_BACKUP_COPY_TO": Setting("", "second folder for backups, on another disk or machine; empty means none"),
     "CUNZHAN_BACKUP_KEEP_DAYS": Setting("14", "of how many days a backup is kept"),
-    "CUNZHAN_BACKUP_KEEP_WEEKS": Setting("26", "of how many weeks a backup is kept"),
+    "CUNZHAN_BACKUP_KEEP_WEEKS": Setting("5", "of how many weeks a backup is kept, none longer than 35 days"),
     "CUNZHAN_FAULT": Setting("", "for tests only: the place where the program is to fall; not heeded in production"),
     "CUNZHAN_LOG_LEVEL": Setting("INFO", "DEBUG, INFO, WARNING or ERROR"),
 }

@@ -49,6 +49,11 @@ def deliver_overdue(at: datetime) -> None:
     orders.deliver_overdue(at=at)
 
 
+def forget_contacts(at: datetime) -> None:
+    """To whom orders went that ended long ago."""
+    orders.forget_contacts(at=at)
+
+
 @dataclass(frozen=True)
 class Duty:
     """Something to be done so often."""
@@ -63,6 +68,7 @@ DUTIES = (
     Duty("apply_stored_notices", timedelta(minutes=1), apply_stored_notices),
     Duty("ask_about_attempts", timedelta(minutes=1), ask_about_attempts),
     Duty("deliver_overdue", timedelta(hours=1), deliver_overdue),
+    Duty("forget_contacts", timedelta(hours=1), forget_contacts),
 )
 
 

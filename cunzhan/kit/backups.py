@@ -13,6 +13,7 @@ _NAME = re.compile(r"cunzhan-(\d{8}T\d{6})Z(?:-\d+)?\.tar\.gz")
 FRESH = timedelta(hours=30)
 """One night, and some hours for a machine that is switched on late."""
 STALE = timedelta(days=3)
+OLDEST = timedelta(days=35)
 
 
 class Mood(StrEnum):
@@ -50,7 +51,8 @@ def in_folder(folder: Path) -> dict[str, datetime]:
 
 def to_forget(found: dict[str, datetime], *, days: int, weeks: int) -> list[str]:
     """Which are not needed: kept are the newest of each of the last `days` days and of the last `weeks` weeks that have
-    one. The newest of all always stays.
+    one. The newest of all always stays. Of the others none may be older than it by more than `OLDEST`, whatever was
+    wished: who was erased must not live on in old backups.
     """
     newest_first = sorted(found, key=lambda name: (found[name], name), reverse=True)
     keep = set(newest_first[:1])
@@ -59,7 +61,8 @@ def to_forget(found: dict[str, datetime], *, days: int, weeks: int) -> list[str]
         for name in newest_first:
             of_group.setdefault(found[name].strftime(group), name)
         keep |= set(list(of_group.values())[:most])
-    return [name for name in newest_first if name not in keep]
+    stale = {name for name in newest_first if found[newest_first[0]] - found[name] > OLDEST}
+    return [name for name in newest_first if name not in keep or name in stale]
 
 
 def state(folder: Path, second: Path | None, *, at: datetime) -> BackupState:

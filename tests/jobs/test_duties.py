@@ -34,7 +34,7 @@ def test_each_in_its_time_and_by_one_worker(db, hands, monkeypatch):
     def note(name: str, _at: datetime) -> None:
         done.append(name)
 
-    names = ("tidy_expired", "apply_stored_notices", "ask_about_attempts", "deliver_overdue")
+    names = ("tidy_expired", "apply_stored_notices", "ask_about_attempts", "deliver_overdue", "forget_contacts")
     monkeypatch.setattr(
         duties,
         "DUTIES",
@@ -45,7 +45,7 @@ def test_each_in_its_time_and_by_one_worker(db, hands, monkeypatch):
         for worker in workers:
             worker.do_what_time_brings()
         hands.on(seconds=20)
-    assert [done.count(name) for name in names] == [61, 61, 61, 2]
+    assert [done.count(name) for name in names] == [61, 61, 61, 2, 2]
 
 
 def test_one_that_fails_keeps_no_other_from_being_done(db, hands, worker, monkeypatch):

@@ -31,6 +31,14 @@ def test_days_and_weeks_are_kept():
     assert left == [0, 1, 2, 3, 4, 5, 12, 19]
 
 
+def test_none_is_kept_that_is_older_by_more_than_35_days():
+    found = nights(100)
+    left = set(found) - set(backups.to_forget(found, days=100, weeks=100))
+    assert sorted((NOW - found[n]).days for n in left) == list(range(36))
+    long_ago = {name(NOW - timedelta(days=90)): NOW - timedelta(days=90)}
+    assert backups.to_forget(long_ago, days=1, weeks=1) == []
+
+
 def test_of_one_day_the_newest_is_kept_and_the_last_of_all_always():
     found = {name(NOW): NOW, name(NOW, "-2"): NOW, name(NOW - timedelta(hours=1)): NOW - timedelta(hours=1)}
     assert len(found) - len(backups.to_forget(found, days=9, weeks=9)) == 1

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders import queries as asked
-from cunzhan.domain.trade.orders.actions import cancelling, notices
+from cunzhan.domain.trade.orders.actions import cancelling, forgetting, notices
 from cunzhan.domain.trade.orders.facts import (
     Delivery,
     NoticeFact,
@@ -194,6 +195,12 @@ def _notice(cast: Cast, product: UUID, variant: UUID) -> Request:
     )
     stored = orders.receive_notice(at=NOW, fact=fact, raw="{}")
     return Request(notices._apply, cast.worker, {"incoming_id": stored.id, "fact": stored.fact})
+
+
+@request("orders.forget_contacts")
+def _forget(cast: Cast, product: UUID, variant: UUID) -> Request:
+    make.delivered(cast, [(variant, 1)])
+    return Request(forgetting._forget, cast.worker, {"before": NOW + timedelta(days=1)})
 
 
 @request("orders.close_live_attempts")

@@ -32,6 +32,7 @@ def order_page(request: Asked, order: OrderFact, **more: Any) -> dict[str, Any]:
         "steps": steps_of(order),
         "allowed": allowed(order, request.actor.role),
         "next_step": next_step(order, request.actor.role),
+        "contact_is_open": order.contact is not None and orders.contact_is_open(order, request.at),
         "languages": PAPER_LANGUAGES,
         **more,
     }
@@ -55,7 +56,7 @@ def _change_given(request: Asked) -> int | None:
 @require_POST
 def contact(request: Asked, order_id: uuid.UUID) -> HttpResponse:
     """The buyer's full name, phone and address, for the waybill; asked for by a button, never by a link."""
-    shown = orders.contact(by=request.actor, order_id=order_id)
+    shown = orders.contact(by=request.actor, order_id=order_id, at=request.at)
     if request.headers.get("HX-Request"):
         return page(request, "_contact", {"contact": shown})
     order = orders.order(by=request.actor, order_id=order_id)

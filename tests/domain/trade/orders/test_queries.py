@@ -160,14 +160,15 @@ class TestList:
     def test_another_station_s_orders_do_not_exist(self, cast: Cast, five: list[UUID]) -> None:
         assert asked.orders(by=cast.far_manager).items == ()
         for by in (cast.far_manager, cast.courier):
-            for ask in (asked.order, asked.contact):
-                with refused(Kind.NOT_FOUND):
-                    ask(by=by, order_id=five[0])
+            with refused(Kind.NOT_FOUND):
+                asked.order(by=by, order_id=five[0])
+            with refused(Kind.NOT_FOUND):
+                asked.contact(by=by, order_id=five[0], at=NOW)
         for by in (cast.buyer, cast.household, cast.officer, cast.worker):
             with refused(Kind.FORBIDDEN):
                 asked.orders(by=by)
             with refused(Kind.FORBIDDEN):
-                asked.contact(by=by, order_id=five[0])
+                asked.contact(by=by, order_id=five[0], at=NOW)
 
 
 class TestPackList:

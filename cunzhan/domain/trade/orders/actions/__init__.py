@@ -9,6 +9,7 @@ from cunzhan.domain.trade.orders.actions.delivering import (
     deliver_overdue,
     hand_over,
 )
+from cunzhan.domain.trade.orders.actions.forgetting import forget_contacts
 from cunzhan.domain.trade.orders.actions.notices import apply_notice, apply_stored_notices, receive_notice
 from cunzhan.domain.trade.orders.actions.packing import correct_waybill, pack_order, send_order
 from cunzhan.domain.trade.orders.actions.paying import (
@@ -34,6 +35,7 @@ __all__ = [
     "confirm_received",
     "correct_waybill",
     "deliver_overdue",
+    "forget_contacts",
     "hand_over",
     "move_money",
     "open_drawer",

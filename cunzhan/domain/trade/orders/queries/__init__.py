@@ -2,7 +2,14 @@
 
 from cunzhan.domain.trade.orders.queries.counter import case, cases, drawer, drawers, queue
 from cunzhan.domain.trade.orders.queries.money import attempt_to_open, live_attempts_since, refund_to_send
-from cunzhan.domain.trade.orders.queries.orders import contact, counter_receipt, order, order_by_token, orders
+from cunzhan.domain.trade.orders.queries.orders import (
+    contact,
+    contact_is_open,
+    counter_receipt,
+    order,
+    order_by_token,
+    orders,
+)
 from cunzhan.domain.trade.orders.queries.packing import pack_list, pack_sheet
 from cunzhan.domain.trade.orders.queries.quotes import postage_regions, quote
 
@@ -11,6 +18,7 @@ __all__ = [
     "case",
     "cases",
     "contact",
+    "contact_is_open",
     "counter_receipt",
     "drawer",
     "drawers",

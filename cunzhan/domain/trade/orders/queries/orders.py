@@ -73,15 +73,26 @@ def orders(
     return Page(tuple(_rows(by.station, page.items)), page.next_cursor)
 
 
-def contact(*, by: Actor, order_id: UUID) -> facts.Contact:
-    """To whom an order goes, in full, for the waybill. Raises: Refusal(not_found) when there is none (any more)."""
+def contact(*, by: Actor, order_id: UUID, at: datetime) -> facts.Contact:
+    """To whom an order goes, in full, for the waybill.
+
+    Raises: Refusal(not_found) when there is none (any more); Refusal(conflict) when the order ended a month ago.
+    """
     staff_only(by)
-    row = OrderContact.objects.of(by.station).filter(order_id=order_id).first()
+    row = OrderContact.objects.of(by.station).select_related("order").filter(order_id=order_id).first()
     if row is None:
         raise no_such_order()
+    if not contact_is_open(row.order, at):
+        raise Refusal(Kind.CONFLICT, _("This order ended more than a month ago. Its address is not shown any more."))
     text = people.unseal_for_station(station_id=by.station, sealed=row.sealed)
     found: facts.Contact = from_plain(facts.Contact, json.loads(text))
     return found
+
+
+def contact_is_open(order: Order | facts.OrderFact, at: datetime) -> bool:
+    """Whether staff may still see in full to whom it goes: until a month after it ended."""
+    ended_at = order.delivered_at or order.cancelled_at
+    return ended_at is None or ended_at > at - rules.CONTACTS_SHOWN
 
 
 def counter_receipt(*, by: Actor, order_id: UUID, tendered_fen: int) -> facts.CounterReceiptFact:
