@@ -51,6 +51,8 @@ def honey(
     unit: Unit = Unit.GRAM,
     bazaar_fen: int = 0,
     weighed: bool = False,
+    made_in_days: int | None = None,
+    most_open: int | None = None,
     at: datetime = NOW,
 ) -> tuple[UUID, UUID]:
     """A shown product with one priced pack: (product, variant). By default a 1 kg jar at 38.00."""
@@ -67,6 +69,8 @@ def honey(
         base_quantity=base_quantity,
         shipping_weight_g=1300,
         weighed=weighed,
+        made_in_days=made_in_days,
+        most_open=most_open,
     )
     catalogue.set_price(
         by=by,

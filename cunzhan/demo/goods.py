@@ -29,6 +29,9 @@ class Pack:
     fund_fen: int
     weighed: bool = False
     """Sold by weight: the price is for about so much."""
+    made_in_days: int | None = None
+    most_open: int | None = None
+    """Made to order, in so many days, so many at one time."""
 
     @property
     def shares(self) -> dict[str, int]:
@@ -226,7 +229,21 @@ GOODS = (
             "Mulberry is split into ribs, glued to a body and inlaid with bone. It is played for three days before it "
             "leaves.",
         ),
-        (Pack("one", in_three("一把", "بىر دانە", "one dutar"), 1, 1800, 56000, 6000, 4000, 2000),),
+        (
+            Pack("one", in_three("一把", "بىر دانە", "one dutar"), 1, 1800, 56000, 6000, 4000, 2000),
+            Pack(
+                "own",
+                in_three("定做一把，刻你的名字", "ئىسمىڭىز ئويۇلغان، زاكازغا", "made for you, with your name"),
+                1,
+                1800,
+                62000,
+                6000,
+                4000,
+                2000,
+                made_in_days=20,
+                most_open=3,
+            ),
+        ),
         made_to_order_days=20,
     ),
     Good(

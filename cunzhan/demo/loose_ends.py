@@ -41,6 +41,7 @@ class LooseEnds:
         now = self._diary.now
         self._trade.order(now - timedelta(days=12), (("honey", "comb", 3),), Course())
         later = now + timedelta(hours=20)
+        self._trade.order(now - timedelta(days=3), (("dutar", "own", 1),), Course(pack_at=later))
         for hours, basket in _TO_PACK:
             self._trade.order(now - timedelta(hours=hours), basket, Course(pack_at=later))
         for place, basket in enumerate(_TO_SEND):

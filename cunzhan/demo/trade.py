@@ -89,7 +89,8 @@ class Trade:
 
     def _place(self, at: datetime, *, basket: Basket, course: Course, day: date | None = None) -> None:
         village = self._village
-        if any(self.free(slug) < _PACKS[slug, pack].base_quantity * n for slug, pack, n in basket):
+        needs = [(slug, _PACKS[slug, p].base_quantity * n) for slug, p, n in basket if not _PACKS[slug, p].made_in_days]
+        if any(self.free(slug) < much for slug, much in needs):
             return
         contact = self.contact()
         if day:
@@ -107,8 +108,8 @@ class Trade:
             expected_total_fen=_total(basket, contact.region_code, delivery),
             collect_date=day,
         )
-        for slug, pack, n in basket:
-            village.left[slug] -= _PACKS[slug, pack].base_quantity * n
+        for slug, much in needs:
+            village.left[slug] -= much
         if any(_PACKS[slug, pack].weighed for slug, pack, _n in basket):
             self._to_weigh.add(placed.id)
         self._go_on(at, placed, basket, course)

@@ -211,6 +211,8 @@ def _list_good(village: Village, at: datetime, good: Good) -> None:
             base_quantity=pack.base_quantity,
             shipping_weight_g=pack.shipping_weight_g,
             weighed=pack.weighed,
+            made_in_days=pack.made_in_days,
+            most_open=pack.most_open,
         )
         village.packs[good.slug, pack.name] = variant
         catalogue.set_price(

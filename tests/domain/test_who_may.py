@@ -115,6 +115,7 @@ MAY = {
     "orders.record_bank": KEEPERS,
     "orders.cancel_order": f"buyer {STAFF} worker",
     "orders.pack_order": SELLERS,
+    "orders.receive_made": SELLERS,
     "orders.weigh_order": SELLERS,
     "orders.send_order": SELLERS,
     "orders.correct_waybill": SELLERS,

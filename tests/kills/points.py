@@ -21,6 +21,7 @@ INSIDE = {
     "orders.place_order.before_hold": ["orders.place_order"],
     "orders.cancel_order.before_refund": ["orders.cancel_order"],
     "orders.pack_order.before_parcel": ["orders.pack_order"],
+    "orders.receive_made.before_line": ["orders.receive_made"],
     "orders.refund.before_send": ["orders.refund", "orders.cancel_order", "orders.resolve_case"],
     "orders.deliver.before_sharing": ["orders.confirm_delivery", "orders.hand_over", "orders.confirm_received"],
     "orders.record_payment.after_insert": ["orders.record_payment", "orders.apply_notice"],

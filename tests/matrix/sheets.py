@@ -162,6 +162,7 @@ SHEETS: dict[str, Sheet] = {
     "counter:contact": Sheet("clerk", page="counter:order", answers=(200,)),
     "counter:bank": Sheet("bookkeeper", {"reference": "R-1"}),
     "counter:cash": Sheet("clerk", {"tendered_fen": "100"}),
+    "counter:made": Sheet("clerk", {"number": "0001"}, answers=(302,)),
     "counter:weigh": Sheet("clerk", _weights),
     "counter:pack": Sheet("clerk"),
     "counter:send": Sheet("clerk", {"carrier": "yto", "waybill": "YT1234567890123"}),

@@ -144,6 +144,7 @@ TABLE: dict[str, Row] = {
     "counter:contact": _order("paid", SELLERS, POST),
     "counter:bank": _order("bank", BOOKS),
     "counter:cash": _order("cash", SELLERS),
+    "counter:made": Row(SELLERS, BOTH),
     "counter:weigh": _order("weighed", SELLERS),
     "counter:pack": _order("paid", SELLERS),
     "counter:pack_sheet_pdf": _order("packed", SELLERS, GET, **PAPER),

@@ -224,6 +224,11 @@ def _trade(shop: Shop, variant: UUID) -> None:
         attempt_id=code,
         code_url="http://127.0.0.1:8801/pay/0123456789abcdef0123456789abcdef",
     )
+    lutes = make.honey(
+        shop.cast, by=shop.boss, slug="lute", unit=Unit.PIECE, base_quantity=1, made_in_days=20, most_open=9, at=shop.at
+    )
+    lute = order_queries.order(by=shop.boss, order_id=_paid(shop, lutes[1]).id)
+    shop.ids["line_id"] = lute.lines[0].id
     gone = shop.orders["cancelled"]
     orders.cancel_order(**shop.do, order_id=gone.id, version=_version(shop, gone), reason=f"Gone {shop.word}")
     back = order_queries.order(by=shop.boss, order_id=shop.orders["refunded"].id)

@@ -57,6 +57,20 @@ GOODS = (
 
 ORDERS = (
     _bug(
+        "more is ordered than the maker can make",
+        f"{_D}trade/orders/actions/making.py",
+        'variant_id=variant_id, most__gte=F("open") + pieces)',
+        "variant_id=variant_id)",
+        f"{_ORDERS}test_making.py::test_never_more_than_the_maker_can_make",
+    ),
+    _bug(
+        "what was made for one order is packed for another",
+        f"{_D}goods/stock/actions/moves.py",
+        "on_hand__gt=0, kept_for__isnull=True)",
+        "on_hand__gt=0)",
+        f"{_ORDERS}test_making.py::test_nobody_else_is_served_from_what_was_made_for_one",
+    ),
+    _bug(
         "a weighed line is rounded down",
         f"{_D}trade/orders/rules.py",
         "(2 * ordered_fen * real_g + nominal_g) // (2 * nominal_g))",

@@ -11,6 +11,7 @@ import pytest
 
 from cunzhan.domain.goods.stock import actions as stock
 from cunzhan.domain.goods.stock import queries as shelves
+from cunzhan.domain.goods.stock.facts import Grade
 from cunzhan.domain.ground.ledger import queries as books
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.people.facts import Purpose
@@ -23,6 +24,7 @@ from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.domain.trade.settlement import queries as shares
 from cunzhan.jobs.books import check_books
 from cunzhan.kit.keys import new_id, new_key
+from cunzhan.kit.quantity import Unit
 from cunzhan.kit.refusal import Kind, Refusal
 from tests import make
 from tests.cast import NOW, TODAY, Cast, home
@@ -93,6 +95,33 @@ def test_it_is_packed_while_the_buyer_cancels(cast: Cast, jar: UUID, trials: int
         assert done(at_once([packing, cancelling(cast, order)])) == 1
         assert make.seen(cast, order).state in (OrderState.PACKED, OrderState.CANCELLED)
     assert check_books() == []
+
+
+@pytest.mark.parametrize("trials", TRIALS)
+def test_ten_buyers_want_the_maker_s_last_three_places(cast: Cast, trials: int) -> None:
+    for trial in range(trials):
+        slug = f"lute-{trial}"
+        made = make.honey(cast, slug=slug, unit=Unit.PIECE, base_quantity=1, made_in_days=20, most_open=3)
+        jobs: list[Any] = [partial(make.placed, cast, [(made[1], 1)]) for _ in range(10)]
+        found = at_once(jobs)
+        assert done(found) == 3
+        assert {one.kind for one in found if isinstance(one, Refusal)} == {Kind.SOLD_OUT}
+    assert check_books() == []
+
+
+@pytest.mark.parametrize("trials", TRIALS)
+def test_it_is_brought_in_while_the_buyer_cancels(cast: Cast, trials: int) -> None:
+    """Either the piece is the buyer's, and free again when he cancels after all; or nobody waits for it any more."""
+    made = make.honey(cast, slug="lute", unit=Unit.PIECE, base_quantity=1, made_in_days=20, most_open=3)
+    about: dict[str, Any] = {"household_id": home(cast.household), "grade": Grade.A, "made_date": TODAY}
+    for _ in range(trials):
+        order = make.paid(cast, [(made[1], 1)])
+        line = make.seen(cast, order).lines[0].id
+        bring = partial(orders.receive_made, by=cast.clerk, at=NOW, key=new_key(), line_id=line, **about)
+        brought, cancelled = at_once([bring, cancelling(cast, order)])
+        assert cancelled == order.id
+        assert not isinstance(brought, Refusal) or brought.kind in (Kind.CONFLICT, Kind.NOT_FOUND)
+        assert check_books() == []
 
 
 @pytest.mark.parametrize("trials", TRIALS)

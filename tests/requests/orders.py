@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from cunzhan.domain.goods.stock.facts import Grade
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders import queries as asked
 from cunzhan.domain.trade.orders.actions import cancelling, forgetting, notices
@@ -19,9 +20,10 @@ from cunzhan.domain.trade.orders.facts import (
     PostageRegion,
 )
 from cunzhan.kit.keys import new_key
+from cunzhan.kit.quantity import Unit
 from cunzhan.kit.words import same
 from tests import make
-from tests.cast import NOW, TODAY, Cast
+from tests.cast import NOW, TODAY, Cast, home
 from tests.make import CHEN
 from tests.requests import MAKERS, Request, request, simple
 
@@ -126,6 +128,14 @@ def _to_collect(cast: Cast, lines: list[tuple[UUID, int]]) -> OrderPlaced:
 
 
 _step("orders.pack_order", orders.pack_order, make.paid, "clerk", version=2)
+
+
+@request("orders.receive_made")
+def _receive_made(cast: Cast, product: UUID, variant: UUID) -> Request:
+    lutes = make.honey(cast, slug="lute", unit=Unit.PIECE, base_quantity=1, made_in_days=20, most_open=2)
+    line = make.seen(cast, make.paid(cast, [(lutes[1], 1)])).lines[0].id
+    content = {"line_id": line, "household_id": home(cast.household), "grade": Grade.A, "made_date": TODAY}
+    return Request(orders.receive_made, cast.clerk, content)
 
 
 @request("orders.weigh_order")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from cunzhan.domain.goods.catalogue.facts import PriceFact, ProductFact, VariantFact
 from cunzhan.domain.goods.stock import queries as stock
+from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.faces.shared.gate import Asked
 from cunzhan.kit.clock import business_date
 from cunzhan.kit.quantity import Unit
@@ -104,24 +106,26 @@ def lay_out(request: Asked, products: Iterable[ProductFact]) -> list[Good]:
     left = stock.availability(
         station_id=request.station.id, product_ids=[product.id for product in products], at=request.at
     )
+    made = {v.id: v.most_open or 0 for product in products for v in product.priced if v.made_in_days}
+    room = orders.making_left(request.station.id, made, request.at)
     today = business_date(request.at, request.station.zone)
     return [
         Good(
             product=product,
-            packs=tuple(_packs(product, left[product.id].available)),
+            packs=tuple(_packs(product, left[product.id].available, room)),
             waits=product.sends_from if product.sends_from and product.sends_from > today else None,
         )
         for product in products
     ]
 
 
-def _packs(product: ProductFact, available: int) -> Iterable[Pack]:
+def _packs(product: ProductFact, available: int, room: Mapping[UUID, int]) -> Iterable[Pack]:
     for variant in product.variants:
         if variant.price is not None:
             yield Pack(
                 variant=variant,
                 price=variant.price,
-                left=max(0, available // variant.base_quantity),
+                left=room.get(variant.id, max(0, available // variant.base_quantity)),
             )
 
 

@@ -126,6 +126,7 @@ def line(names, pack, quantity, price, household):
     return LineFact(
         HERE, HERE, HERE, names, pack, Unit.GRAM, "", quantity, 1000, price, price * quantity, household, shares,
         "price_up", 1, 0, (), False, None, 0, household * quantity, tuple(s.amount_fen * quantity for s in shares),
+        None, "",
     )  # fmt: skip
 
 

@@ -67,6 +67,7 @@ WHO: dict[str, frozenset[str]] = {
     "record_bank": KEEPERS,
     "record_cash": SELLERS,
     "weigh_order": SELLERS,
+    "receive_made": SELLERS,
     "pack_order": SELLERS,
     "send_order": SELLERS,
     "correct_waybill": SELLERS,
@@ -128,7 +129,7 @@ def address(name: str, shop: Any) -> str:
     """The address of an operation about something of one shop."""
     path = str(OPERATIONS[name][1])
     ids = {**shop.ids, "order_id": shop.orders["paid"].id}
-    for part in ("product_id", "variant_id", "lot_id", "order_id", "household_id", "hook_id", *MONEY):
+    for part in ("product_id", "variant_id", "lot_id", "order_id", "line_id", "household_id", "hook_id", *MONEY):
         if f"{{{part}}}" in path:
             assert isinstance(ids[part], UUID)
             path = path.replace(f"{{{part}}}", str(ids[part]))

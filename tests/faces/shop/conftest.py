@@ -62,6 +62,8 @@ class Village:
         lot: int = 0,
         category: str = "food",
         weighed: bool = False,
+        made_in_days: int | None = None,
+        most_open: int | None = None,
     ) -> UUID:
         """A product on the shelf with one pack of one price, and some of it in stock."""
         product = catalogue.add_product(**self.do, slug=slug, category_slug=category, names=names, unit=unit)
@@ -73,6 +75,8 @@ class Village:
             base_quantity=pack,
             shipping_weight_g=1200,
             weighed=weighed,
+            made_in_days=made_in_days,
+            most_open=most_open,
         )
         self.price(slug, household_fen, shares or {"station": 300, "packing": 275, "fund": 100})
         self.show(slug, names)

@@ -11,6 +11,7 @@ from cunzhan.domain.trade.orders import queries
 from cunzhan.domain.trade.orders.facts import AttemptFact, OrderFact, OrderState, PaymentFact
 from cunzhan.kit import clock
 from cunzhan.kit.keys import new_key, new_token
+from cunzhan.kit.quantity import Unit
 
 from .conftest import Clock, Village, found, hidden, order, put_in, text_of, token_of
 
@@ -228,3 +229,15 @@ def test_what_is_sold_by_weight_says_so_before_and_what_it_weighed_after(village
     assert "Weighed: 0.98 kg , 0.76 yuan less" in words
     assert "Your goods weigh less than ordered: 0.76 yuan go back to you." in words
     assert "taken from everybody's share" not in words
+
+
+def test_what_is_made_to_order_is_offered_without_a_piece_on_the_shelf(village: Village, stranger: Client) -> None:
+    village.offer("lute", {"zh-hans": "都塔尔", "en": "Lute"}, unit=Unit.PIECE, pack=1, made_in_days=20, most_open=2)
+    words = text_of(stranger.get("/s/shazao/p/lute/"))
+    assert "Made for you, takes 20 days" in words
+    put_in(stranger, village, "lute", 2)
+    assert "Made for you, takes 20 days" in text_of(stranger.get("/s/shazao/checkout/"))
+    token = token_of(order(stranger))
+    fact = queries.order_by_token(station_id=village.station_id, token=token)
+    assert (fact.to_make, fact.lines[0].quantity) == (True, 2)
+    assert "Sold out" in text_of(stranger.get("/s/shazao/p/lute/"))

@@ -156,14 +156,26 @@ def add_variant(
     base_quantity: int,
     shipping_weight_g: int,
     weighed: bool = False,
+    made_in_days: int | None = None,
+    most_open: int | None = None,
 ) -> UUID:
     """A pack in which the product is sold: so many grams or pieces of it, so heavy with its box.
 
     ``weighed``: the pack is sold by weight, and the grams that are really packed decide what it costs.
+    ``made_in_days``: it is made to order in so many days, at most ``most_open`` of it at one time.
     """
     product = product_of(by.station, product_id)
     if weighed and product.unit != Unit.GRAM:
         raise Refusal(Kind.INVALID, _("Only what is measured in kilograms can be sold by weight."), field="weighed")
+    made = [n for n in (made_in_days, most_open) if n is not None]
+    if len(made) == 1 or not all(0 < n <= 365 for n in made):
+        raise Refusal(
+            Kind.INVALID,
+            _("What is made to order needs both: the days it takes, and how many at most are made at one time."),
+            field="made_in_days",
+        )
+    if made_in_days and weighed:
+        raise Refusal(Kind.INVALID, _("A pack is sold by weight or made to order, not both."), field="weighed")
     if not 0 < base_quantity <= _LARGEST_PACK:
         raise Refusal(Kind.INVALID, _("A pack holds between 1 g and 100 kg."), field="base_quantity")
     if not 0 < shipping_weight_g <= 2 * _LARGEST_PACK:
@@ -176,6 +188,8 @@ def add_variant(
         base_quantity=base_quantity,
         shipping_weight_g=shipping_weight_g,
         weighed=bool(weighed),
+        made_in_days=made_in_days,
+        most_open=most_open,
         position=Variant.objects.of(by.station).filter(product=product).count(),
     )
     variant.save(force_insert=True)

@@ -96,6 +96,9 @@ class VariantFact:
     position: int
     weighed: bool = False
     """Sold by weight: the price is for ``base_quantity`` grams, and what is really packed decides."""
+    made_in_days: int | None = None
+    """Made to order, in so many days; at most ``most_open`` of it at one time."""
+    most_open: int | None = None
 
 
 @dataclass(frozen=True)
@@ -148,3 +151,5 @@ class SaleTerms:
     price: PriceFact
     bazaar: BazaarFact | None
     weighed: bool = False
+    made_in_days: int | None = None
+    most_open: int | None = None

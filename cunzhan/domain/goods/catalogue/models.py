@@ -91,6 +91,9 @@ class Variant(StationRow):
     shipping_weight_g = models.PositiveIntegerField()
     weighed = models.BooleanField(default=False)
     """Sold by weight: the price is for ``base_quantity`` grams, and what is really packed decides."""
+    made_in_days = models.PositiveIntegerField(null=True)
+    """Made to order, in so many days; with it ``most_open``, the most pieces that are being made at one time."""
+    most_open = models.PositiveIntegerField(null=True)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -98,6 +101,11 @@ class Variant(StationRow):
         constraints = [
             station_key("variant"),
             models.CheckConstraint(condition=Q(base_quantity__gt=0), name="a_pack_holds_something"),
+            models.CheckConstraint(
+                condition=Q(made_in_days__isnull=True, most_open__isnull=True)
+                | Q(made_in_days__gt=0, most_open__gt=0, weighed=False),
+                name="what_is_made_to_order_has_days_and_a_most",
+            ),
         ]
         indexes = [models.Index(fields=["station", "product", "position"], name="variants_of_a_product")]
 

@@ -29,6 +29,7 @@ from cunzhan.domain.ground.stations.facts import STAFF, Actor
 from cunzhan.kit.listing import Page, page_of
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.refusal import Kind, Refusal
+from cunzhan.kit.words import Words
 
 
 def front(station_id: UUID, most: int = 24) -> tuple[facts.ProductFact, ...]:
@@ -124,8 +125,18 @@ def sale_terms(station_id: UUID, variant_ids: Iterable[UUID]) -> dict[UUID, fact
             price=_price(row.price, shares),
             bazaar=bazaar.get(row.product_id),
             weighed=row.weighed,
+            made_in_days=row.made_in_days,
+            most_open=row.most_open,
         )
     return found
+
+
+def products_told_of(*, by: Actor) -> dict[UUID, Words]:
+    """Names of the products whose page tells of the household that asks; for its own page."""
+    if by.household_id is None:
+        return {}
+    rows = Product.objects.of(by.station).filter(producer__household_id=by.household_id)
+    return dict(rows.values_list("id", "names"))
 
 
 def price_history(*, by: Actor, variant_id: UUID) -> tuple[facts.PriceFact, ...]:
@@ -222,6 +233,8 @@ def _product(
                 price=_price(pack.price, shares) if pack.price else None,
                 position=pack.position,
                 weighed=pack.weighed,
+                made_in_days=pack.made_in_days,
+                most_open=pack.most_open,
             )
             for pack in packs
         ),

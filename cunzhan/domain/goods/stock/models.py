@@ -43,6 +43,8 @@ class Lot(StationRow):
     received_at = models.DateTimeField()
     terms = models.CharField(max_length=20, default=CONSIGNMENT)
     cost_fen = models.BigIntegerField(default=0)
+    kept_for = models.UUIDField(null=True)
+    """The order for which it was made; nobody else is served from it. None for anybody's."""
 
     class Meta:
         db_table = "stock_lot"

@@ -67,7 +67,7 @@ def lots(
 
 def lot_on_sale(station_id: UUID, product_id: UUID) -> facts.LotOnSale | None:
     """The lot that is sold first now, as the product page tells of it; public. One query."""
-    rows = Lot.objects.of(station_id).filter(product_id=product_id, on_hand__gt=0)
+    rows = Lot.objects.of(station_id).filter(product_id=product_id, on_hand__gt=0, kept_for__isnull=True)
     row = rows.order_by("received_at", "id").first()
     if row is None:
         return None
@@ -124,7 +124,7 @@ def receipt(*, by: Actor, lot_id: UUID) -> facts.ReceiptFact:
 
 def next_lots(*, station_id: UUID, product_id: UUID, quantity: int) -> tuple[tuple[facts.LotFact, int], ...]:
     """The lots a packer would take from now, oldest first, with how much of each."""
-    rows = Lot.objects.of(station_id).filter(product_id=product_id, on_hand__gt=0)
+    rows = Lot.objects.of(station_id).filter(product_id=product_id, on_hand__gt=0, kept_for__isnull=True)
     found: list[tuple[facts.LotFact, int]] = []
     for row in rows.select_related("product", "household").order_by("received_at", "id").iterator(chunk_size=50):
         part = min(quantity, row.on_hand)

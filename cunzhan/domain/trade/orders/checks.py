@@ -10,8 +10,8 @@ from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from cunzhan.domain.ground.ledger.models import Account
-from cunzhan.domain.trade.orders.facts import OrderState, RefundState
-from cunzhan.domain.trade.orders.models import LineTaking, Order, OrderLine, Payment, Refund
+from cunzhan.domain.trade.orders.facts import Making, OrderState, RefundState
+from cunzhan.domain.trade.orders.models import LineTaking, Order, OrderLine, Payment, Refund, Workbench
 from cunzhan.domain.trade.orders.weights import check_weights
 from cunzhan.domain.trade.settlement.models import Allocation
 from cunzhan.domain.trade.settlement.rules import BUYERS, REFUNDS_DUE
@@ -28,6 +28,7 @@ def check(station_id: UUID) -> Iterator[Finding]:
     yield from _lines(station_id)
     yield from _shared_out(station_id)
     yield from check_weights(station_id)
+    yield from _benches(station_id)
     yield from _payments(station_id)
     yield from _liabilities(station_id)
 
@@ -80,6 +81,23 @@ def _shared_out(station_id: UUID) -> Iterator[Finding]:
     for row in delivered.exclude(line_fen=F("shared"), refunded_fen=F("gone")).order_by("id")[:MOST_NAMED]:
         says, should = (row.line_fen, row.refunded_fen), (row.shared, row.gone)
         yield Finding("money", "orders_line", str(row.id), says, should, station_id, "shared out, taken back")
+
+
+def _benches(station_id: UUID) -> Iterator[Finding]:
+    """A workbench is the sum of what is being made; a lot that was made for an order is kept for that order."""
+    lines = OrderLine.objects.of(station_id).filter(variant_id=OuterRef("variant_id"), making=Making.OPEN).order_by()
+    pieces = lines.values("variant_id").annotate(total=Sum("quantity")).values("total")
+    benches = Workbench.objects.of(station_id).annotate(
+        being_made=Coalesce(Subquery(pieces, output_field=BigIntegerField()), Value(0))
+    )
+    for row in benches.exclude(open=F("being_made")).order_by("id")[:MOST_NAMED]:
+        yield Finding("goods", "orders_workbench", str(row.variant_id), row.open, row.being_made, station_id)
+    on_the_way = [OrderState.PAID, OrderState.PACKED, OrderState.SENT]
+    made = OrderLine.objects.of(station_id).filter(making=Making.MADE, order__state__in=on_the_way)
+    for line in made.exclude(made_lot__kept_for=F("order_id")).select_related("made_lot")[:MOST_NAMED]:
+        assert line.made_lot is not None
+        says, should = line.made_lot.kept_for, line.order_id
+        yield Finding("goods", "stock_lot", line.made_lot.number, says, should, station_id, "kept for")
 
 
 def _payments(station_id: UUID) -> Iterator[Finding]:

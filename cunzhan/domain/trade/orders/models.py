@@ -39,6 +39,8 @@ class Order(StationRow):
     refunded_fen = models.BigIntegerField(default=0)
     postage_refunded_fen = models.BigIntegerField(default=0)
     weight_g = models.PositiveIntegerField()
+    to_make = models.BooleanField(default=False)
+    """It waits for pieces that are made to order and not brought in yet."""
     note = models.CharField(max_length=200, default="", blank=True)
     business_date = models.DateField()
     placed_at = models.DateTimeField()
@@ -122,6 +124,11 @@ class OrderLine(StationRow):
     """What the scale said for the whole line, in grams; None until it is weighed."""
     off_fen = models.BigIntegerField(default=0)
     """What came off the ordered amount because the line weighs less; ``line_fen`` is what remains."""
+    made_in_days = models.PositiveIntegerField(null=True)
+    """Made to order, in so many days after it was paid."""
+    making = models.CharField(max_length=10, default="", blank=True)
+    made_lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+", db_index=False)
+    """What was brought in for this line."""
 
     class Meta:
         db_table = "orders_line"
@@ -138,8 +145,33 @@ class OrderLine(StationRow):
                 name="only_what_was_weighed_costs_less",
             ),
             models.CheckConstraint(
+                condition=Q(made_in_days__isnull=True, making="", made_lot__isnull=True)
+                | Q(made_in_days__gt=0, making__in=["open", "released"], made_lot__isnull=True)
+                | Q(made_in_days__gt=0, making="made", made_lot__isnull=False),
+                name="what_is_made_to_order_is_open_made_or_given_up",
+            ),
+            models.CheckConstraint(
                 condition=Q(refunded_fen__gte=0, refunded_fen__lte=F("line_fen")), name="no_more_back_than_the_line"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["station", "variant_id"], name="lines_being_made", condition=Q(making="open")),
+        ]
+
+
+class Workbench(StationRow):
+    """How many pieces of a pack are being made now, and the most that may be: a cached sum of open lines."""
+
+    variant_id = models.UUIDField()
+    most = models.PositiveIntegerField()
+    open = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "orders_workbench"
+        constraints = [
+            station_key("workbench"),
+            models.UniqueConstraint(fields=["station", "variant_id"], name="one_workbench_a_pack"),
+            models.CheckConstraint(condition=Q(open__lte=F("most")), name="no_more_is_made_than_can_be"),
         ]
 
 

@@ -75,6 +75,12 @@ def weigh_order(request: Asked, order_id: UUID, key: Key, said: shapes.Weighed) 
     return {"total_fen": order_actions.weigh_order(**doing(request, key), order_id=order_id, **said.dict())}
 
 
+@writes(router, "/order-lines/{uuid:line_id}/made", Scope.ORDERS_WRITE, Made, status=201)
+def receive_made(request: Asked, line_id: UUID, key: Key, said: shapes.MadeNew) -> Any:
+    """A household brings in a piece that was made to order: a lot that this line, and no other order, takes."""
+    return Made(id=order_actions.receive_made(**doing(request, key), line_id=line_id, **said.dict()).id)
+
+
 @writes(router, "/orders/{uuid:order_id}/send", Scope.ORDERS_WRITE, shapes.Order)
 def send_order(request: Asked, order_id: UUID, key: Key, said: shapes.Sent) -> Any:
     """A carrier took the parcel under a waybill number."""

@@ -58,6 +58,9 @@ class Variant(Schema):
     price: Price | None
     weighed: bool
     """Sold by weight: the price is for `base_quantity` grams, and what is really packed decides."""
+    made_in_days: int | None
+    """Made to order, in so many days; at most `most_open` of it at one time."""
+    most_open: int | None
 
 
 class Bazaar(Schema):
@@ -153,6 +156,8 @@ class VariantNew(Said):
     base_quantity: Units
     shipping_weight_g: Units
     weighed: Flag = False
+    made_in_days: Annotated[Count, Field(le=365)] | None = None
+    most_open: Annotated[Count, Field(le=365)] | None = None
 
 
 class PriceNew(Said):

@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
+from cunzhan.domain.goods.stock.facts import Grade
 from cunzhan.domain.trade.orders.facts import Channel, Delivery, OrderState, PayMethod, RefundState
 from cunzhan.domain.trade.parcels.facts import ParcelState
 from cunzhan.faces.api.shapes.basics import (
@@ -59,6 +60,9 @@ class OrderLine(Schema):
     off_fen: int
     """What came off the ordered amount because the line weighs less."""
     to_household_fen: int
+    made_in_days: int | None
+    """Made to order, in so many days after it is paid; `making` says whether it is `open`, `made` or `released`."""
+    making: str
 
 
 class Masked(Schema):
@@ -200,6 +204,7 @@ class QuoteLine(Schema):
     problem: str
     left: int
     weighed: bool
+    made_in_days: int | None
 
 
 class Quote(Schema):
@@ -259,6 +264,14 @@ class Packed(Versioned):
 
     weights: dict[UUID, Units] = {}
     sure: Flag = False
+
+
+class MadeNew(Said):
+    """Who made it, how good it is, and when it was done."""
+
+    household_id: UUID
+    grade: Grade
+    made_date: Day
 
 
 class Weighed(Packed):

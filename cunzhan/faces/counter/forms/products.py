@@ -72,6 +72,20 @@ class VariantForm(CounterForm):
     base_quantity = QuantityField(label=_("Goods in one pack"))
     shipping_weight_g = QuantityField(label=_("Weight to send, with packing"))
     weighed = forms.BooleanField(label=_("Sold by weight"), required=False)
+    made_in_days = forms.IntegerField(
+        label=_("Days to make it"),
+        required=False,
+        min_value=1,
+        max_value=365,
+        help_text=_("Only for goods made to order."),
+    )
+    most_open = forms.IntegerField(
+        label=_("Most pieces at one time"),
+        required=False,
+        min_value=1,
+        max_value=365,
+        help_text=_("As many as the maker can make at one time. More cannot be ordered."),
+    )
 
     def __init__(self, *args: Any, unit: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -32,7 +32,7 @@ def sell(request: Asked) -> HttpResponse:
     available = stock.availability(
         station_id=request.actor.station, product_ids=[product.id for product in products], at=request.at
     )
-    packs = [(product, variant) for product in products for variant in product.priced]
+    packs = [(product, v) for product in products for v in product.priced if not v.made_in_days]
     weighed = [variant.id for _product, variant in packs if variant.weighed]
     form = SaleForm(request.POST or None, packs={variant.id: product.id for product, variant in packs}, weighed=weighed)
     if "see" in request.POST:

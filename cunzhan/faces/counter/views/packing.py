@@ -55,7 +55,7 @@ def _chosen(request: Asked) -> list[uuid.UUID]:
     """The ticked orders, or all that wait to be packed."""
     ids = [found for text in request.GET.getlist("order") if (found := uuid_of(text))]
     if not ids:
-        ids = [row.id for row in orders.orders(by=request.actor, state=OrderState.PAID, cursor=None).items]
+        ids = [row.id for row in orders.orders(by=request.actor, state=OrderState.PAID, to_make=False).items]
     return ids[:MOST_ORDERS]
 
 

@@ -54,6 +54,7 @@ class Queue:
 
 QUEUES = (
     Queue("to_pack", _("To pack"), "to_pack", "paid", SELLERS),
+    Queue("to_make", _("To be made"), "to_make", "", SELLERS),
     Queue("to_send", _("To send"), "to_send", "packed", SELLERS, "courier"),
     Queue("on_the_way", _("On the way"), "on_the_way", "sent", SELLERS),
     Queue("to_collect", _("To be collected"), "to_collect", "packed", SELLERS, "collect"),
@@ -92,10 +93,16 @@ def home(request: Asked) -> HttpResponse:
 
 def order_list(request: Asked, queue: Queue) -> dict[str, Any]:
     """The orders in this queue's state, the most urgent first."""
+    made = False if queue.state == "paid" else None
     return {
-        "listed": orders.orders(**narrowed(request, **queue.question), cursor=cursor_of(request)),
+        "listed": orders.orders(**narrowed(request, **queue.question), to_make=made, cursor=cursor_of(request)),
         "kind": "orders",
     }
+
+
+def making_list(request: Asked, _queue: Queue) -> dict[str, Any]:
+    """What was ordered and paid, and waits for its household to bring it in."""
+    return {"making": orders.to_make(by=request.actor), "kind": "making"}
 
 
 def case_list(request: Asked, _queue: Queue) -> dict[str, Any]:
@@ -108,7 +115,11 @@ def payout_list(request: Asked, _queue: Queue) -> dict[str, Any]:
     return {"listed": settlement.owed_page(by=request.actor, cursor=cursor_of(request)), "kind": "payouts"}
 
 
-LISTS: dict[str, Callable[[Asked, Queue], dict[str, Any]]] = {"cases": case_list, "payouts": payout_list}
+LISTS: dict[str, Callable[[Asked, Queue], dict[str, Any]]] = {
+    "cases": case_list,
+    "payouts": payout_list,
+    "to_make": making_list,
+}
 
 
 @staff()

@@ -31,7 +31,7 @@ def allowed(order: OrderFact, role: Role) -> frozenset[str]:
     if order.refundable_fen and state in {"paid", "packed", "sent", "delivered"}:
         may.add("refund")
     if sells:
-        may |= {"pack"} if state == "paid" else set()
+        may |= {"pack"} if state == "paid" and not order.to_make else set()
         if state == "packed":
             may |= {"hand_over"} if collect else {"send"}
         if state == "sent":

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.goods.stock.facts import LotFact, MovementFact
+from cunzhan.domain.trade.orders import queries as orders
 from cunzhan.faces.household import shelf
 from cunzhan.faces.household.own import household_of
 from cunzhan.faces.shared import gate
@@ -51,6 +52,7 @@ def goods(request: HttpRequest) -> HttpResponse:
         {
             "lots": with_products(asked, page.items),
             "page": page,
+            "ordered": orders.to_make(by=asked.actor),
             "pools": stock.pools_of_household(by=asked.actor, household_id=household_of(asked)),
         },
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cunzhan.domain.goods.stock.models import Hold, Shelf
+from cunzhan.domain.goods.stock.models import Hold, Lot, Shelf
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.kit.faults import fault
@@ -52,6 +52,33 @@ def release(*, by: Actor, at: datetime, key: str, purpose_id: UUID) -> None:
     """Give up what is promised to a purpose; what was taken or given up before stays so."""
     rows = Hold.objects.of(by.station).filter(purpose_id=purpose_id, state=Hold.LIVE)
     _let_go(by.station, rows)
+
+
+def keep_lot(*, by: Actor, lot_id: UUID, purpose_id: UUID, until: datetime) -> None:
+    """Keep a lot that was made for a purpose for it alone, inside the caller's action."""
+    station_id = by.station
+    over = Hold.objects.of(station_id).filter(
+        purpose_id=purpose_id, product__in=Lot.objects.of(station_id).filter(id=lot_id).values("product_id")
+    )
+    if over.exclude(state=Hold.LIVE).exists():
+        raise Refusal(Kind.CONFLICT, _("Something else of this order is missing. Decide about it first."))
+    Lot.objects.of(station_id).filter(id=lot_id).update(kept_for=purpose_id)
+    lot = Lot.objects.of(station_id).get(id=lot_id)
+    Shelf.objects.of(station_id).filter(product_id=lot.product_id).update(held=F("held") + lot.on_hand)
+    mine = Hold.objects.of(station_id).filter(purpose_id=purpose_id, product_id=lot.product_id, state=Hold.LIVE)
+    if not mine.update(quantity=F("quantity") + lot.on_hand, until=until):
+        Hold.objects.create(
+            station_id=station_id,
+            purpose_id=purpose_id,
+            product_id=lot.product_id,
+            quantity=lot.on_hand,
+            until=until,
+        )
+
+
+def free_lots(*, by: Actor, purpose_id: UUID) -> None:
+    """What was made for a purpose that is given up is anybody's; inside the caller's action."""
+    Lot.objects.of(by.station).filter(kept_for=purpose_id).update(kept_for=None)
 
 
 @action("stock.keep_held", may=_MAY)

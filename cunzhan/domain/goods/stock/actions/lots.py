@@ -164,6 +164,8 @@ def _take_away(by: Actor, at: datetime, lot_id: UUID, quantity: int, to: Place, 
         raise Refusal(Kind.NOT_FOUND, _("There is no such lot at your station."))
     if not 0 < quantity <= LARGEST_QUANTITY:
         raise Refusal(Kind.INVALID, _("Write how much, more than nothing."), field="quantity")
+    if lot.kept_for:
+        raise Refusal(Kind.CONFLICT, _("This was made for an order and is kept for it. Cancel the order first."))
     shelf = Shelf.objects.of(station_id).filter(product_id=lot.product_id, on_hand__gte=F("held") + quantity)
     if not shelf.update(on_hand=F("on_hand") - quantity):
         tidy_expired(station_id=station_id, at=at)

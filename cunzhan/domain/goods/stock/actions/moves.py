@@ -36,11 +36,13 @@ def take(
     purpose_id: UUID,
     demands: Sequence[Demand],
     held: Mapping[UUID, int] | None = None,
+    made: Mapping[UUID, UUID] | None = None,
 ) -> tuple[Taking, ...]:
     """Take what is held for a purpose out of the lots into its parcel, first in, first out.
 
     ``held`` says by product what was promised, where the scale found another quantity: what the purpose does not need
-    is free on the shelf again, and what it needs more must be free there.
+    is free on the shelf again, and what it needs more must be free there. ``made`` says by line which lot was made for
+    it; all others take from the lots that are anybody's.
     Raises: Refusal(conflict) when nothing is held for it (any more) or the lots hold less than the books say;
     Refusal(sold_out) when more than was promised is wanted and the rest is promised to others.
     """
@@ -56,7 +58,9 @@ def take(
         if not holds.filter(state=Hold.LIVE).update(state=Hold.TAKEN):
             raise Refusal(Kind.CONFLICT, _("Nothing is held for this order any more. Look at the order again."))
         _off_the_shelf(station_id, at, product_id, quantity, promised)
-        takings += _take_in_order(station_id, product_id, by_product[product_id])
+        own = [demand for demand in by_product[product_id] if demand[0] in (made or {})]
+        takings += [_take_made(station_id, demand, (made or {})[demand[0]]) for demand in own]
+        takings += _take_in_order(station_id, product_id, [d for d in by_product[product_id] if d not in own])
     fault("stock.take.before_movements")
     _write_movements(station_id, at, takings, Place.STATION, Place.PARCEL, "packed", purpose_id)
     return tuple(takings)
@@ -88,7 +92,7 @@ def put_back(
     shelves = Shelf.objects.of(station_id).filter(product_id__in=by_product)
     lock_in_order(shelves, "product_id")
     shelves.update(on_hand=F("on_hand") + each("product_id", by_product))
-    rows.update(on_hand=F("on_hand") + each("id", by_lot))
+    rows.update(on_hand=F("on_hand") + each("id", by_lot), kept_for=None)
     _write_movements(station_id, at, takings, from_place, Place.STATION, reason, ref)
     if from_place == Place.BUYER and (moved := _of_the_station(takings, -1)):
         book_cost(by=by, at=at, key=key, kind="goods_back", ref=new_id(), moved=moved, against=COST_OF_GOODS)
@@ -116,8 +120,17 @@ def _of_the_station(takings: Sequence[Taking], sign: int) -> dict[UUID, int]:
     return moved
 
 
+def _take_made(station_id: UUID, demand: Demand, lot_id: UUID) -> Taking:
+    line_id, _product, quantity = demand
+    mine = Lot.objects.of(station_id).filter(id=lot_id, on_hand__gte=quantity)
+    if not mine.update(on_hand=F("on_hand") - quantity):
+        raise Refusal(Kind.CONFLICT, _("The lots hold less than the books say. Count the shelf first."))
+    lot = Lot.objects.of(station_id).get(id=lot_id)
+    return Taking(line_id, lot.id, lot.number, lot.household_id, quantity, lot.terms)
+
+
 def _take_in_order(station_id: UUID, product_id: UUID, demands: Sequence[Demand]) -> list[Taking]:
-    rows = Lot.objects.of(station_id).filter(product_id=product_id, on_hand__gt=0)
+    rows = Lot.objects.of(station_id).filter(product_id=product_id, on_hand__gt=0, kept_for__isnull=True)
     wanted, lots, found = sum(demand[2] for demand in demands), {}, 0
     for row in rows.order_by("received_at", "id").iterator(chunk_size=50):
         lots[row.id] = row

@@ -10,6 +10,7 @@ from cunzhan.domain.trade.orders.actions.delivering import (
     hand_over,
 )
 from cunzhan.domain.trade.orders.actions.forgetting import forget_contacts
+from cunzhan.domain.trade.orders.actions.making import receive_made
 from cunzhan.domain.trade.orders.actions.notices import apply_notice, apply_stored_notices, receive_notice
 from cunzhan.domain.trade.orders.actions.packing import correct_waybill, pack_order, send_order
 from cunzhan.domain.trade.orders.actions.paying import (
@@ -41,6 +42,7 @@ __all__ = [
     "open_drawer",
     "pack_order",
     "place_order",
+    "receive_made",
     "receive_notice",
     "record_attempt_closed",
     "record_attempt_failed",

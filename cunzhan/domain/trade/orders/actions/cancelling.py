@@ -13,7 +13,7 @@ from cunzhan.domain.ground.records import actions as records
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.domain.trade.orders import rules
-from cunzhan.domain.trade.orders.actions import telling
+from cunzhan.domain.trade.orders.actions import making, telling
 from cunzhan.domain.trade.orders.actions.refunding import give_everything_back
 from cunzhan.domain.trade.orders.facts import CaseKind, OrderState
 from cunzhan.domain.trade.orders.models import Case, Order
@@ -56,6 +56,7 @@ def cancel_order(
     close_live_attempts(by, at, order)
     without = Case.objects.of(by.station).filter(order=order, kind=CaseKind.PAID_WITHOUT_STOCK)
     without.filter(resolved_at__isnull=True).update(resolved_at=at, resolution="cancelled")
+    making.release(by, order)
     stock.release(by=by, at=at, key=key, purpose_id=order.id)
     fault("orders.cancel_order.before_refund")
     give_everything_back(by=by, at=at, key=key, order=order, reason=str(reason) or "cancelled")

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from cunzhan.domain.goods.stock import actions as stock
 from cunzhan.domain.ground.records import actions as records
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.orders import rules
+from cunzhan.domain.trade.orders.actions import making
 from cunzhan.domain.trade.orders.actions.cancelling import cancel_order
 from cunzhan.domain.trade.orders.actions.refunding import give_payment_back
 from cunzhan.domain.trade.orders.facts import CaseKind, OrderState, RefundState
@@ -36,7 +36,7 @@ def resolve_case(*, by: Actor, at: datetime, key: str, case_id: UUID, resolution
         _send_again(by, at, case)
     elif case.kind == CaseKind.PAID_WITHOUT_STOCK and resolution == "try_again":
         until = at + rules.HELD_AFTER_PAYMENT
-        if not stock.keep_held(by=by, at=at, key=key, purpose_id=case.order_id, until=until):
+        if not making.keep(by=by, at=at, key=key, order_id=case.order_id, until=until):
             raise Refusal(Kind.SOLD_OUT, _("There is still not enough. Refund it, or take in more goods first."))
     elif case.kind == CaseKind.PAID_WITHOUT_STOCK:
         cancel_order(by=by, at=at, key=key, order_id=case.order_id, reason="not enough goods")

@@ -53,6 +53,10 @@ def sell_at_counter(
     need_open_drawer(by)
     wanted = quotes.checked_lines(lines)
     terms = quotes.terms_for(station_id, wanted)
+    if any(terms[v].made_in_days for v, _n in wanted):
+        raise Refusal(
+            Kind.CONFLICT, _("What is made to order is ordered in the shop; it is not sold over the counter.")
+        )
     order = Order(
         **new_order(by, at, stations.zone_of(station_id), Channel.COUNTER, OrderState.DELIVERED),
         pay_method=PayMethod.CASH,

@@ -15,7 +15,7 @@ from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.domain.trade.orders.actions import telling, weighing
 from cunzhan.domain.trade.orders.actions.refunding import give_difference_back
-from cunzhan.domain.trade.orders.facts import Delivery, OrderState
+from cunzhan.domain.trade.orders.facts import Delivery, Making, OrderState
 from cunzhan.domain.trade.orders.models import LineTaking, Order, OrderLine
 from cunzhan.domain.trade.orders.queries import lookups
 from cunzhan.domain.trade.parcels import actions as parcels
@@ -46,6 +46,8 @@ def pack_order(
     order = lookups.order_for(by, order_id=order_id)
     lookups.move(order, OrderState.PACKED, version=version, packed_at=at)
     lines = weighing.lines_of(order)
+    if any(line.making and line.making != Making.MADE for line in lines):
+        raise Refusal(Kind.CONFLICT, _("This order waits for a piece that is being made. Take it in first."))
     off = weighing.note_weights(order, lines, weights or {}, sure=sure)
     take_goods(by, at, key, order, lines)
     if off:
@@ -84,7 +86,8 @@ def take_goods(by: Actor, at: datetime, key: str, order: Order, lines: Sequence[
     held: dict[UUID, int] = {}
     for line in lines:
         held[line.product_id] = held.get(line.product_id, 0) + line.base_quantity * line.quantity
-    takings = stock.take(by=by, at=at, key=key, purpose_id=order.id, demands=demands, held=held)
+    made = {line.id: line.made_lot_id for line in lines if line.made_lot_id}
+    takings = stock.take(by=by, at=at, key=key, purpose_id=order.id, demands=demands, held=held, made=made)
     LineTaking.objects.bulk_create(
         [
             LineTaking(

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from cunzhan.domain.goods.stock import actions as stock
 from cunzhan.domain.ground.hooks.facts import Event
 from cunzhan.domain.ground.ledger import actions as ledger
 from cunzhan.domain.ground.ledger.facts import Posting
@@ -19,7 +18,7 @@ from cunzhan.domain.ground.records import actions as records
 from cunzhan.domain.ground.records.actions import action
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.domain.trade.orders import rules
-from cunzhan.domain.trade.orders.actions import telling
+from cunzhan.domain.trade.orders.actions import making, telling
 from cunzhan.domain.trade.orders.facts import AttemptState, CaseKind, OrderState, PaymentFact, PayMethod
 from cunzhan.domain.trade.orders.models import Case, Drawer, Order, Payment, PaymentAttempt
 from cunzhan.domain.trade.orders.queries import lookups
@@ -196,7 +195,7 @@ def _settle(by: Actor, at: datetime, key: str, order: Order, payment: Payment, *
         records.tell(by=by, at=at, topic="pay.close", payload={"attempt_id": other.id})
     fault("orders.settle.before_keep")
     until = at + rules.HELD_AFTER_PAYMENT
-    if not stock.keep_held(by=by, at=at, key=key, purpose_id=order.id, until=until):
+    if not making.keep(by=by, at=at, key=key, order_id=order.id, until=until):
         return open_case(by, at, CaseKind.PAID_WITHOUT_STOCK, order.id, payment.amount_fen)
     return "paid"
 

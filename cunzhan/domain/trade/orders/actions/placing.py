@@ -16,10 +16,12 @@ from cunzhan.domain.ground.records.actions import action, next_number
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import STAFF, Actor, Role
 from cunzhan.domain.trade.orders import rules
+from cunzhan.domain.trade.orders.actions import making
 from cunzhan.domain.trade.orders.facts import (
     Channel,
     Contact,
     Delivery,
+    Making,
     OrderPlaced,
     OrderState,
     PayMethod,
@@ -85,14 +87,23 @@ def place_order(
         weight_g=weight,
         note=contact.note,
         hold_until=rules.hold_until(pay_method, at, collect_date, zone),
+        to_make=any(terms[v].made_in_days for v, _n in wanted),
     )
+    if order.to_make and pay_method == PayMethod.CASH:
+        raise Refusal(
+            Kind.INVALID,
+            _("What is made for you is paid before it is made. Pay online or by bank."),
+            field="pay_method",
+        )
     order.save(force_insert=True)
     OrderLine.objects.bulk_create(new_lines(order, wanted, terms))
     _write_contact(order, contact)
     fault("orders.place_order.before_hold")
     assert order.hold_until is not None
+    making.reserve(station_id, at, wanted, terms)
     quantities = quotes.by_product(wanted, terms)
-    stock.hold(by=by, at=at, key=key, purpose_id=order.id, quantities=quantities, until=order.hold_until)
+    if quantities:
+        stock.hold(by=by, at=at, key=key, purpose_id=order.id, quantities=quantities, until=order.hold_until)
     return OrderPlaced(order.id, order.number, order.token, order.total_fen)
 
 
@@ -176,6 +187,8 @@ def _line(order: Order, position: int, terms: SaleTerms, quantity: int) -> Order
         price_number=terms.price.number,
         bazaar_fen=terms.bazaar.price_fen if terms.bazaar else 0,
         weighed=terms.weighed,
+        made_in_days=terms.made_in_days,
+        making=Making.OPEN if terms.made_in_days else "",
     )
 
 

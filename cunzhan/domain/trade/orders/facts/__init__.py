@@ -28,6 +28,7 @@ from cunzhan.domain.trade.orders.facts.orders import (
     OrderFact,
     OrderPlaced,
     OrderRow,
+    ToMakeFact,
 )
 from cunzhan.domain.trade.orders.facts.quotes import (
     PostageRegion,
@@ -39,6 +40,7 @@ from cunzhan.domain.trade.orders.facts.states import (
     CaseKind,
     Channel,
     Delivery,
+    Making,
     OrderState,
     PayMethod,
     RefundState,
@@ -59,6 +61,7 @@ __all__ = [
     "DrawerClosed",
     "DrawerFact",
     "LineFact",
+    "Making",
     "Milestone",
     "NoticeFact",
     "OrderFact",
@@ -78,4 +81,5 @@ __all__ = [
     "RefundFact",
     "RefundState",
     "RefundToSend",
+    "ToMakeFact",
 ]

@@ -23,6 +23,8 @@ class QueueCounts:
     on_the_way: int
     cases: int
     payouts_due: int
+    to_make: int = 0
+    """Paid, and waiting for pieces that are made to order."""
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,10 @@ class LineFact:
     to_household_fen: int
     """What the households get of the whole line, and what each of ``shares`` gets; together they are the line."""
     to_shares_fen: tuple[int, ...]
+    made_in_days: int | None
+    """Made to order, in so many days after it was paid."""
+    making: str
+    """Of what is made to order: "open", "made" or "released"."""
 
     @property
     def ordered_quantity(self) -> int:
@@ -127,6 +131,8 @@ class OrderFact:
     cancelled_at: datetime | None
     cancel_reason: str
     version: int
+    to_make: bool = False
+    """It waits for pieces that are made to order and not brought in yet."""
     parcel: ParcelFact | None = None
     attempts: tuple[AttemptFact, ...] = ()
     payments: tuple[PaymentReceived, ...] = ()
@@ -158,6 +164,23 @@ class OrderFact:
         """The attempt the buyer can pay by now."""
         live = (AttemptState.ASKING, AttemptState.OPEN)
         return next((attempt for attempt in self.attempts if attempt.state in live), None)
+
+
+@dataclass(frozen=True)
+class ToMakeFact:
+    """A piece that was ordered and is to be made. For a household without the order's id."""
+
+    line_id: UUID
+    order_id: UUID | None
+    order_number: str
+    product_id: UUID
+    names: Words
+    pack: Words
+    quantity: int
+    household_fen: int
+    """What the household gets of it, for all the pieces."""
+    ordered_at: datetime
+    ready_by: datetime
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ class QuoteLine:
     """How many of this pack are left."""
     weighed: bool = False
     """Sold by weight: the real weight decides, and the buyer never pays more than this."""
+    made_in_days: int | None = None
+    """Made to order, in so many days after it is paid."""
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,16 @@ class RefundState(StrEnum):
     FAILED = "failed"
 
 
+class Making(StrEnum):
+    """Where a piece that is made to order is."""
+
+    OPEN = "open"
+    """It has its place at the workbench: to be made, or being made."""
+    MADE = "made"
+    RELEASED = "released"
+    """Nobody need make it: the order lapsed or was cancelled."""
+
+
 class CaseKind(StrEnum):
     """What a person must decide."""
 

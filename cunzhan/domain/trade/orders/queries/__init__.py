@@ -1,6 +1,7 @@
 """Questions about orders: for the buyer by token, for staff by station."""
 
 from cunzhan.domain.trade.orders.queries.counter import case, cases, drawer, drawers, queue
+from cunzhan.domain.trade.orders.queries.making import making_left, to_make
 from cunzhan.domain.trade.orders.queries.money import attempt_to_open, live_attempts_since, refund_to_send
 from cunzhan.domain.trade.orders.queries.orders import (
     contact,
@@ -23,6 +24,7 @@ __all__ = [
     "drawer",
     "drawers",
     "live_attempts_since",
+    "making_left",
     "order",
     "order_by_token",
     "orders",
@@ -32,4 +34,5 @@ __all__ = [
     "queue",
     "quote",
     "refund_to_send",
+    "to_make",
 ]

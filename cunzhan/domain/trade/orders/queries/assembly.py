@@ -51,6 +51,7 @@ def whole(row: Order) -> facts.OrderFact:
         cancelled_at=row.cancelled_at,
         cancel_reason=row.cancel_reason,
         version=row.version,
+        to_make=row.to_make,
         parcel=parcels.parcels_of(station_id, [row.id]).get(row.id),
         attempts=_attempts(row),
         payments=_payments(row),
@@ -93,6 +94,8 @@ def _line(row: OrderLine, lots: tuple[str, ...]) -> facts.LineFact:
         off_fen=row.off_fen,
         to_household_fen=to_household,
         to_shares_fen=tuple(to_shares),
+        made_in_days=row.made_in_days,
+        making=row.making,
     )
 
 

@@ -32,9 +32,11 @@ def queue(*, by: Actor, at: datetime) -> facts.QueueCounts:
     staff_only(by)
     rows = Order.objects.of(by.station).filter(state__in=_WAITING).order_by()
     counts = rows.values("state", "delivery").annotate(
-        count=Count("id", filter=~Q(state=facts.OrderState.PLACED) | Q(hold_until__gt=at))
+        count=Count("id", filter=~Q(state=facts.OrderState.PLACED) | Q(hold_until__gt=at)),
+        made=Count("id", filter=Q(state=facts.OrderState.PAID, to_make=True)),
     )
-    found = {(row["state"], row["delivery"]): row["count"] for row in counts}
+    waiting = list(counts)
+    found = {(row["state"], row["delivery"]): row["count"] - row["made"] for row in waiting}
 
     def of(state: facts.OrderState, *deliveries: facts.Delivery) -> int:
         return sum(found.get((state.value, delivery.value), 0) for delivery in deliveries or facts.Delivery)
@@ -47,6 +49,7 @@ def queue(*, by: Actor, at: datetime) -> facts.QueueCounts:
         on_the_way=of(facts.OrderState.SENT),
         cases=Case.objects.of(by.station).filter(resolved_at__isnull=True).count(),
         payouts_due=settlement.payouts_due(by=by),
+        to_make=sum(row["made"] for row in waiting),
     )
 
 

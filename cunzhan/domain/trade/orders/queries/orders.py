@@ -46,6 +46,7 @@ def orders(
     delivery: facts.Delivery | None = None,
     text: str = "",
     product_id: UUID | None = None,
+    to_make: bool | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     cursor: str | None = None,
@@ -54,6 +55,7 @@ def orders(
     """Orders of the actor's station: newest first, but those waiting to be done oldest first.
 
     ``text`` is the beginning of an order number, the last two digits of a phone, or the first character of a name.
+    ``to_make``: those that wait for a piece made to order, or those that do not.
     """
     staff_only(by)
     rows = Order.objects.of(by.station)
@@ -61,6 +63,8 @@ def orders(
         rows = rows.filter(state=state)
     if delivery:
         rows = rows.filter(delivery=delivery)
+    if to_make is not None:
+        rows = rows.filter(to_make=to_make)
     if since:
         rows = rows.filter(placed_at__gte=since)
     if until:

@@ -38,7 +38,12 @@ def pack_list(*, by: Actor, at: datetime, order_ids: Sequence[UUID]) -> facts.Pa
     station_id = by.station
     wanted = list(dict.fromkeys(order_ids))[:MOST_SHEETS]
     rows = {row.id: row for row in Order.objects.of(station_id).filter(id__in=wanted)}
-    lines = list(OrderLine.objects.of(station_id).filter(order_id__in=rows).order_by("position"))
+    lines = list(
+        OrderLine.objects.of(station_id)
+        .filter(order_id__in=rows)
+        .select_related("made_lot__household")
+        .order_by("position")
+    )
     contacts = {c.order_id: c for c in OrderContact.objects.of(station_id).filter(order_id__in=rows)}
     lots = _lots_by_line(station_id, [rows[i] for i in wanted if i in rows], lines)
     names = stations.station(station_id).names
@@ -75,11 +80,20 @@ def _pack_line(line: OrderLine, lots: tuple[_Lot, ...]) -> facts.PackLine:
 
 def _lots_by_line(station_id: UUID, rows: list[Order], lines: list[OrderLine]) -> dict[UUID, tuple[_Lot, ...]]:
     found: dict[UUID, list[_Lot]] = {line.id: [] for line in lines}
+    for line in lines:
+        if line.made_lot and line.making == facts.Making.MADE:
+            lot = line.made_lot
+            found[line.id].append((lot.number, lot.household.number if lot.household else "", lot.received))
     taken = LineTaking.objects.of(station_id).filter(line__in=lines).select_related("lot", "household")
-    for row in taken.order_by("id"):
+    for row in taken.filter(line__made_lot__isnull=True).order_by("id"):
         found[row.line_id].append((row.lot.number, row.household.number if row.household else "", row.quantity))
     open_orders = {row.id for row in rows if row.packed_at is None}
-    waiting = [line for row in rows for line in lines if line.order_id == row.id and row.id in open_orders]
+    waiting = [
+        line
+        for row in rows
+        for line in lines
+        if line.order_id == row.id and row.id in open_orders and not line.made_in_days
+    ]
     for product_id in dict.fromkeys(line.product_id for line in waiting):
         mine = [line for line in waiting if line.product_id == product_id]
         needed = sum(line.real_quantity or line.base_quantity * line.quantity for line in mine)

@@ -14,6 +14,7 @@ from cunzhan.domain.goods.stock import queries as stock
 from cunzhan.domain.trade.orders import rules
 from cunzhan.domain.trade.orders.facts import Delivery, PostageRegion, Quote, QuoteLine
 from cunzhan.domain.trade.orders.models import PostageRate
+from cunzhan.domain.trade.orders.queries.making import making_left
 from cunzhan.kit.refusal import Kind, Refusal
 
 
@@ -50,9 +51,10 @@ def quote(
     wanted = [(variant_id, n) for variant_id, n in wanted if variant_id in terms]
     free = stock.availability(station_id, [terms[v].product_id for v, _n in wanted], at)
     left = {product_id: max(0, fact.available) for product_id, fact in free.items()}
+    room = making_left(station_id, {v: terms[v].most_open or 0 for v, _n in wanted if terms[v].made_in_days}, at)
     found = []
     for variant_id, n in wanted:
-        found.append(_line(terms[variant_id], n, left))
+        found.append(_line(terms[variant_id], n, left, room))
     weight = sum(terms[v].shipping_weight_g * n for v, n in wanted)
     goods = sum(line.line_fen for line in found)
     post = postage(station_id, region_code, weight, delivery) if found else 0
@@ -123,10 +125,12 @@ def weight_of(wanted: Sequence[tuple[UUID, int]], terms: dict[UUID, SaleTerms]) 
 
 
 def by_product(wanted: Sequence[tuple[UUID, int]], terms: dict[UUID, SaleTerms]) -> dict[UUID, int]:
-    """Grams or pieces of each product that some lines need."""
+    """Grams or pieces of each product that some lines need off the shelf; what is made to order needs none."""
     quantities: dict[UUID, int] = {}
     for variant_id, n in wanted:
         product_id = terms[variant_id].product_id
+        if terms[variant_id].made_in_days:
+            continue
         quantities[product_id] = quantities.get(product_id, 0) + terms[variant_id].base_quantity * n
     return quantities
 
@@ -138,10 +142,13 @@ def _merged(lines: Sequence[tuple[UUID, int]]) -> list[tuple[UUID, int]]:
     return list(merged.items())
 
 
-def _line(terms: SaleTerms, n: int, left: dict[UUID, int]) -> QuoteLine:
-    packs = left[terms.product_id] // terms.base_quantity
+def _line(terms: SaleTerms, n: int, left: dict[UUID, int], room: dict[UUID, int]) -> QuoteLine:
+    if terms.made_in_days:
+        packs = room[terms.variant_id]
+    else:
+        packs = left[terms.product_id] // terms.base_quantity
+        left[terms.product_id] -= min(packs, n) * terms.base_quantity
     problem = "" if packs >= n else "few" if packs else "sold_out"
-    left[terms.product_id] -= min(packs, n) * terms.base_quantity
     return QuoteLine(
         variant_id=terms.variant_id,
         product_id=terms.product_id,
@@ -156,4 +163,5 @@ def _line(terms: SaleTerms, n: int, left: dict[UUID, int]) -> QuoteLine:
         problem=problem,
         left=packs,
         weighed=terms.weighed,
+        made_in_days=terms.made_in_days,
     )
