@@ -14,6 +14,7 @@ from cunzhan.domain.trade.settlement import actions as settlement
 from cunzhan.domain.trade.settlement import queries as settled
 from cunzhan.jobs import books
 from cunzhan.kit.keys import new_key
+from cunzhan.kit.quantity import Unit
 from tests import make
 from tests.cast import NOW, Cast, home
 from tests.faces.api.programs import Program, programs
@@ -116,6 +117,25 @@ class TestLife:
         )
         assert (order["total_fen"], order["paid_fen"], order["refunded_fen"]) == (5424, 5500, 76)
         clerk.post(f"{where}/weigh", {"version": order["version"], "weights": {line["id"]: 980}}, 409)
+        assert books.check_books(cast.station_id) == []
+
+    def test_a_piece_is_made_brought_in_and_packed(self, cast: Cast, asked: dict[str, Program]) -> None:
+        lute = make.honey(cast, slug="lute", unit=Unit.PIECE, base_quantity=1, made_in_days=20, most_open=1)[1]
+        clerk, keeper = asked["clerk"], asked["bookkeeper"]
+        line = clerk.post("/quotes", basket(lute, 2))["lines"][0]
+        assert (line["left"], line["problem"], line["made_in_days"]) == (1, "few", 20)
+        placed = clerk.post("/orders", order_of(lute, 5500, 1), 201)
+        clerk.post("/orders", order_of(lute, 5500, 1), 409)
+        where = f"/orders/{placed['id']}"
+        keeper.post(f"{where}/bank", {"amount_fen": 5500, "reference": "B-1"})
+        order = clerk.get(where)
+        assert (order["to_make"], order["lines"][0]["making"]) == (True, "open")
+        clerk.post(f"{where}/pack", {"version": order["version"]}, 409)
+        made = {"household_id": str(home(cast.household)), "grade": "A", "made_date": "2026-10-16"}
+        lot = clerk.post(f"/order-lines/{order['lines'][0]['id']}/made", made, 201)
+        assert clerk.get(f"/lots/{lot['id']}")["received"] == 1
+        order = clerk.post(f"{where}/pack", {"version": clerk.get(where)["version"]})
+        assert (order["state"], order["to_make"], order["lines"][0]["making"]) == ("packed", False, "made")
         assert books.check_books(cast.station_id) == []
 
     def test_refunded_after_it_was_delivered(self, cast: Cast, asked: dict[str, Program], variant: UUID) -> None:

@@ -5,10 +5,13 @@ import re
 import pytest
 from django.test import Client
 
+from cunzhan.domain.goods.catalogue import actions as catalogue
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.kit import clock
 from cunzhan.kit.keys import new_key
+from cunzhan.kit.quantity import Unit
+from cunzhan.kit.words import same
 from tests import make
 from tests.cast import CANARY, NOW, PIN, Cast, assemble
 
@@ -65,6 +68,27 @@ def test_a_sale_at_the_counter_says_so(people_there):
     assert "sold 2 kg" in text_of(phone.get(f"/my/goods/{lot.id}/"))
     assert "Moved." not in text_of(phone.get(f"/my/goods/{lot.id}/"))
     assert "16 Oct counter 2 31.25 62.50" in text_of(phone.get("/my/money/2026/10/"))
+
+
+def test_what_is_ordered_from_it_stands_on_its_page_without_the_buyer(people_there):
+    cast = people_there
+    lutes = make.honey(cast, slug="lute", name="Lute", unit=Unit.PIECE, base_quantity=1, made_in_days=20, most_open=2)
+    catalogue.show_producer(
+        by=cast.manager,
+        at=NOW,
+        key=new_key(),
+        product_ids=(lutes[0],),
+        household_id=cast.household.household_id,
+        name={},
+        role=same("lute maker"),
+        quote={},
+        story={},
+    )
+    order = make.paid(cast, [(lutes[1], 2)])
+    answer = browser(cast, cast.household).get("/my/goods/")
+    assert f"Ordered from you Lute × 2 Order {order.number} , bring it by 5 Nov 62.50 yuan" in text_of(answer)
+    assert not re.search(r"陈|13800138078|杭州", answer.content.decode())
+    assert "Ordered from you" not in text_of(browser(cast, cast.neighbour).get("/my/goods/"))
 
 
 def test_the_neighbour_and_the_far_station_see_nothing_of_it(people_there):

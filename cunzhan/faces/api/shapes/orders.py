@@ -127,6 +127,8 @@ class Order(Schema):
     cancelled_at: datetime | None
     cancel_reason: str
     version: int
+    to_make: bool
+    """It waits for a piece that is made to order; it is packed once that is brought in."""
     parcel: Parcel | None
     refunds: list[Refund]
 

@@ -11,7 +11,7 @@ import pytest
 from cunzhan.domain.goods.catalogue import actions as catalogue
 from cunzhan.domain.goods.stock import actions as stock
 from cunzhan.domain.goods.stock import queries as shelves
-from cunzhan.domain.goods.stock.facts import Grade, LotReceived
+from cunzhan.domain.goods.stock.facts import Counted, CountLine, Grade, LotReceived
 from cunzhan.domain.ground.ledger import queries as books
 from cunzhan.domain.trade.orders import actions as orders
 from cunzhan.domain.trade.orders import queries as asked
@@ -43,6 +43,11 @@ def bring(cast: Cast, order: OrderPlaced | OrderFact, **content: Any) -> LotRece
     line = asked.order(by=cast.clerk, order_id=order.id).lines[0].id
     whole = {"line_id": line, "household_id": home(cast.household), "grade": Grade.A, "made_date": TODAY}
     return orders.receive_made(by=cast.clerk, at=NOW, key=new_key(), **{**whole, **content})
+
+
+def on_the_sheet(cast: Cast) -> tuple[CountLine, ...]:
+    product = shelves.lots(by=cast.clerk).items[0].product_id
+    return shelves.count_sheet(by=cast.clerk, at=NOW, product_id=product).lines
 
 
 def test_from_the_order_to_the_household_s_share(cast: Cast, lute: tuple[UUID, UUID]) -> None:
@@ -117,8 +122,14 @@ def test_cancelled_after_it_is_made_it_is_anybody_s(cast: Cast, lute: tuple[UUID
     free = {"lot_id": lot.id, "quantity": 1}
     with refused(Kind.CONFLICT):
         stock.give_back(by=cast.clerk, at=NOW, key=new_key(), **free)  # type: ignore[arg-type]
+    make.lot(cast, lute[0], quantity=1)
+    counts = [
+        Counted(row.lot_id, row.on_hand, 0 if row.lot_id == lot.id else row.on_hand) for row in on_the_sheet(cast)
+    ]
+    with refused(Kind.CONFLICT, field=f"counted_{lot.id}"):
+        stock.book_stocktake(by=cast.clerk, at=NOW, key=new_key(), product_id=lute[0], counts=counts)
     orders.cancel_order(by=cast.buyer, at=NOW, key=new_key(), token=order.token)
-    assert shelves.availability(cast.station_id, [lute[0]], NOW)[lute[0]].available == 1
+    assert shelves.availability(cast.station_id, [lute[0]], NOW)[lute[0]].available == 2
     stock.give_back(by=cast.clerk, at=NOW, key=new_key(), **free)  # type: ignore[arg-type]
     assert check_books() == []
 

@@ -52,6 +52,12 @@ def book_stocktake(
             Kind.STALE, _("Goods moved while you counted. Nothing was booked; look at the new figures and count again.")
         )
     differences = {lot.id: given[lot.id].counted - lot.on_hand for lot in lots}
+    if kept := next((lot for lot in lots if lot.kept_for and differences[lot.id] < 0), None):
+        raise Refusal(
+            Kind.CONFLICT,
+            _("This was made for an order and is kept for it. Cancel the order first."),
+            field=f"counted_{kept.id}",
+        )
     _check_found(by, product.unit, lots, differences)
     _change_shelf(by, at, product.id, sum(differences.values()))
     row = _write(by, at, product.id, lots, given)
