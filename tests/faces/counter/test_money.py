@@ -1,5 +1,6 @@
 """Households are paid: what is owed, advances, sheets, statements, and the book under every total."""
 
+import pathlib
 import re
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from cunzhan.domain.ground.people import actions as people_actions
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.trade.settlement import actions as settlement_actions
 from cunzhan.domain.trade.settlement import queries as settlement
+from cunzhan.faces.counter.views.account_names import TRANSACTIONS
 from cunzhan.kit.keys import new_key
 from cunzhan.kit.texts import LONGEST_REASON
 from tests.faces.counter.conftest import NOW, key, text
@@ -285,3 +287,13 @@ def test_the_number_of_queries_does_not_grow_with_the_households(station, bookke
         for _order in range(6):
             station.delivered(18)
     assert counts[0] == counts[1]
+
+
+def test_every_kind_of_transaction_and_account_has_a_name_in_words():
+    """Whatever the domain posts, the books say it in words; no code shows."""
+    domain = pathlib.Path(ledger.__file__).parents[2]
+    sources = [path.read_text(encoding="utf-8") for path in domain.rglob("*.py") if "migrations" not in path.parts]
+    posted = {kind for source in sources for kind in re.findall(r'ledger\.post\([^)]*?kind="(\w+)"', source)}
+    assert posted - set(TRANSACTIONS) == set()
+    assert {"opening", "pool_share", "payout"} <= set(TRANSACTIONS)
+    assert len(posted) >= 12

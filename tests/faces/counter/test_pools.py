@@ -57,6 +57,7 @@ def test_what_it_brought_is_shared_out(station, clerk, manager):
     station.delivered(2)
     words = text(manager.get("/counter/money/pools/"))
     assert "62.50 yuan" in words
+    assert f"Pool {lot.number}, not shared out yet" in text(manager.get("/counter/accounts/"))
     question = manager.get(f"/counter/money/pools/{lot.id}/share")
     assert "62.50 yuan among 2 households, by what each gave." in text(question)
     manager.post(f"/counter/money/pools/{lot.id}/share", key())

@@ -40,6 +40,11 @@ def availability(station_id: UUID, product_ids: Iterable[UUID], at: datetime) ->
     return {product_id: found.get(product_id, facts.AvailabilityFact(0, 0)) for product_id in wanted}
 
 
+def lot_numbers(*, by: Actor, lot_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The numbers of lots that the actor may see; of others nothing."""
+    return dict(_lots_of(by).filter(id__in=set(lot_ids)).order_by().values_list("id", "number"))
+
+
 def lots(
     *,
     by: Actor,

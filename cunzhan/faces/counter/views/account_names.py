@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from cunzhan.domain.goods.catalogue import queries as catalogue
 from cunzhan.domain.goods.catalogue.facts import PRICE_UP
+from cunzhan.domain.goods.stock import queries as stock
+from cunzhan.domain.ground.ledger.facts import OPENING
 from cunzhan.domain.ground.people import queries as people
 from cunzhan.domain.trade.settlement.facts import DeductionKind
 from cunzhan.faces.counter.forms.bank import DEDUCTIONS
@@ -40,6 +42,7 @@ TRANSACTIONS: dict[str, Promise] = {
     "refund": gettext_lazy("Refund decided"),
     "refund_done": gettext_lazy("Refund paid out"),
     "share_out": gettext_lazy("Shared out"),
+    "pool_share": gettext_lazy("A pool shared out"),
     "take_back": gettext_lazy("Shares taken back"),
     "postage": gettext_lazy("Postage earned"),
     "advance": gettext_lazy("Advance to a household"),
@@ -53,11 +56,12 @@ TRANSACTIONS: dict[str, Promise] = {
     "cost_of_goods": gettext_lazy("Cost of goods sold"),
     "goods_back": gettext_lazy("Bought goods came back"),
     "goods_lost": gettext_lazy("Bought goods lost"),
+    OPENING: gettext_lazy("Brought from the books before"),
 }
 
 
 class AccountNames:
-    """Names for account codes, read at once for a whole page: households by number, shares by their own name."""
+    """Names for account codes, read at once for a whole page: households and pools by number, shares by their name."""
 
     def __init__(self, request: Asked, codes: Iterable[str]) -> None:
         wanted = set(codes)
@@ -65,6 +69,8 @@ class AccountNames:
         self.numbers: dict[uuid.UUID, str] = (
             people.numbers_of(station_id=request.actor.station, household_ids=ids) if ids else {}
         )
+        pools = {found for code in wanted if code.startswith("pool:") and (found := _id(code))}
+        self.lots: dict[uuid.UUID, str] = stock.lot_numbers(by=request.actor, lot_ids=pools) if pools else {}
         self.shares: dict[str, str] = {}
         if any(code.startswith("share:") for code in wanted):
             kinds = catalogue.share_kinds(station_id=request.actor.station)
@@ -79,6 +85,10 @@ class AccountNames:
             number = self.numbers.get(_id(code) or uuid.UUID(int=0), "?")
             words = _("Owed to household %(number)s") if head == "household" else _("Advance to household %(number)s")
             return words % {"number": number}
+        if head == "pool":
+            return _("Pool %(number)s, not shared out yet") % {
+                "number": self.lots.get(_id(code) or uuid.UUID(int=0), "?")
+            }
         if head == "deduction":
             name = DEDUCTIONS.get(DeductionKind(rest)) if rest in list(DeductionKind) else rest
             return _("Kept back: %(what)s") % {"what": name}
