@@ -9,6 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from cunzhan.domain.ground.people import actions as people
 from cunzhan.jobs import books
+from cunzhan.kit.db import statistics
 
 log = logging.getLogger(__name__)
 LONGEST_BACKUP_S = 3600
@@ -18,6 +19,7 @@ def close_day(at: datetime) -> None:
     """Loud when the books disagree or no backup could be written; neither keeps the other from being done."""
     SessionStore.clear_expired()
     people.forget_old_references(at=at)
+    statistics.refresh()
     findings = books.check_books()
     if findings:
         log.error("The books disagree; run `cunzhan check` to see where", extra={"count": len(findings)})

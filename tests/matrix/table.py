@@ -208,6 +208,8 @@ TABLE: dict[str, Row] = {
     "counter:staff_second": Row(BOSS, BOTH),
     "counter:postage": Row(BOSS, BOTH),
     "counter:shares": Row(BOSS, BOTH),
+    "counter:looks_by_person": Row(BOSS),
+    "counter:data_got_out": Row(STAFF),
     "counter:programs": Row(BOSS),
     "counter:program_add": Row(BOSS, BOTH),
     "counter:program_revoke": Row(BOSS, BOTH),

@@ -151,6 +151,18 @@ class LookFact:
 
 
 @dataclass(frozen=True)
+class LooksOfPerson:
+    """How much one person looked at households' records in some time. Nameless looks are the program's own."""
+
+    who: str
+    looks: int
+    households: int
+    most_in_an_hour: int
+    at_night: int
+    unusual: bool
+
+
+@dataclass(frozen=True)
 class ConsentFact:
     """One consent."""
 

@@ -259,7 +259,10 @@ class Look(StationRow):
             station_key("look"),
             models.UniqueConstraint(fields=["station", "sequence"], name="looks_follow_each_other"),
         ]
-        indexes = [models.Index(fields=["station", "household", "at", "id"], name="looks_at_a_household")]
+        indexes = [
+            models.Index(fields=["station", "household", "at", "id"], name="looks_at_a_household"),
+            models.Index(fields=["station", "at"], name="looks_by_time"),
+        ]
 
 
 class LookChain(StationRow):
