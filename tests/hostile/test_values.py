@@ -31,7 +31,7 @@ ANYTHING = ["\x00", "\x00" * 50, "9" * 5000, "A" * 1_000_000, "\ud7ff\uffff", "\
 OTHER_DIGITS = ["３", "٣", "۳", "三"]
 NOT_COUNTED = {"who", "text"}
 """Fields that take numbers and words alike: to find a household by."""
-CODES = {"waybill", "reference", "number", "pin", "again", "phone", "household_number"}
+CODES = {"account", "waybill", "reference", "number", "pin", "again", "phone", "household_number"}
 
 
 @pytest.mark.parametrize("name", sorted(set(SHEETS) - {"shop:basket_change"}))
