@@ -181,6 +181,24 @@ def test_money_that_comes_late_takes_the_place_again_when_it_is_free(cast: Cast,
     assert check_books() == []
 
 
+def test_nobody_makes_for_an_order_of_which_something_else_is_missing(cast: Cast, lute: tuple[UUID, UUID]) -> None:
+    """Its jar is gone when the money comes late: the place is free until somebody decided."""
+    honey, jar = make.honey(cast)
+    make.lot(cast, honey, quantity=1_000)
+    order, late = make.placed(cast, [(lute[1], 2), (jar, 1)]), NOW + timedelta(minutes=31)
+    attempt = orders.ask_to_pay(by=cast.buyer, at=NOW, key=new_key(), token=order.token, provider="testgate")
+    make.paid(cast, [(jar, 1)], at=late)
+    fact = PaymentFact("testgate", attempt.hex, "T9", order.total_fen, late)
+    assert orders.record_payment(by=cast.worker, at=late, key=new_key(), fact=fact) == "paid_without_stock"
+    assert (left(cast, lute[1], late), asked.to_make(by=cast.clerk)) == (2, ())
+    assert check_books() == []
+    make.lot(cast, honey, quantity=1_000)
+    case = asked.cases(by=cast.manager).items[0]
+    orders.resolve_case(by=cast.manager, at=late, key=new_key(), case_id=case.id, resolution="try_again")
+    assert (left(cast, lute[1], late), len(asked.to_make(by=cast.clerk))) == (0, 1)
+    assert check_books() == []
+
+
 def test_it_is_paid_before_it_is_made(cast: Cast, lute: tuple[UUID, UUID]) -> None:
     way: dict[str, Any] = {"delivery": Delivery.COLLECT, "pay_method": PayMethod.CASH, "collect_date": TODAY}
     with refused(Kind.INVALID, field="pay_method"):

@@ -96,13 +96,18 @@ def keep(*, by: Actor, at: datetime, key: str, order_id: UUID, until: datetime) 
     """The money came: keep the places at the workbench and the goods on the shelf for longer, or take them again. True
     when everything is there; else the shelf keeps nothing.
     """
-    lines = OrderLine.objects.of(by.station).filter(order_id=order_id, making=Making.RELEASED).order_by("variant_id")
-    for line in lines:
+    mine = OrderLine.objects.of(by.station).filter(order_id=order_id)
+    for line in mine.filter(making=Making.RELEASED).order_by("variant_id"):
         if not _begin(by.station, at, line.variant_id, line.quantity):
             stock.release(by=by, at=at, key=key, purpose_id=order_id)
-            return False
-        OrderLine.objects.of(by.station).filter(id=line.id).update(making=Making.OPEN)
-    return stock.keep_held(by=by, at=at, key=key, purpose_id=order_id, until=until)
+            break
+        mine.filter(id=line.id).update(making=Making.OPEN)
+    else:
+        if stock.keep_held(by=by, at=at, key=key, purpose_id=order_id, until=until):
+            return True
+    # Neither places nor goods are kept until a person has decided.
+    _give_up_all(by.station, mine.filter(making=Making.OPEN).order_by("variant_id"))
+    return False
 
 
 def _begin(station_id: UUID, at: datetime, variant_id: UUID, pieces: int) -> bool:
