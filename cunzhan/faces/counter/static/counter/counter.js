@@ -47,6 +47,9 @@ addEventListener("pageshow", () => document.querySelectorAll("[aria-busy]").forE
 // The list scrolls back to what is wrong: a refused form puts the reader there.
 one('[role="alert"][tabindex]')?.focus();
 
+// A row of tabs wider than the phone shows the one we are at.
+document.querySelectorAll(".topbar [aria-current], .tabs [aria-current]").forEach((tab) => tab.scrollIntoView({ block: "nearest", inline: "center" }));
+
 // Tick all.
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-all]")) return;
