@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-_NAME = re.compile(r"cunzhan-(\d{8}T\d{6})Z(?:-\d+)?\.tar\.gz")
+_NAME = re.compile(r"cunzhan-(\d{8}T\d{6})Z(?:-(\d+))?\.tar\.gz")
 FRESH = timedelta(hours=30)
 """One night, and some hours for a machine that is switched on late."""
 STALE = timedelta(days=3)
@@ -40,6 +40,12 @@ def made_at(name: str) -> datetime | None:
     return datetime.strptime(found[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC) if found else None
 
 
+def _sequence(name: str) -> int:
+    """The place among the backups of one second: the first has no number."""
+    named = _NAME.fullmatch(name)
+    return int(named[2]) if named and named[2] else 1
+
+
 def in_folder(folder: Path) -> dict[str, datetime]:
     """The backups of a folder; none where it cannot be read."""
     try:
@@ -54,7 +60,7 @@ def to_forget(found: dict[str, datetime], *, days: int, weeks: int) -> list[str]
     one. The newest of all always stays. Of the others none may be older than it by more than `OLDEST`, whatever was
     wished: who was erased must not live on in old backups.
     """
-    newest_first = sorted(found, key=lambda name: (found[name], name), reverse=True)
+    newest_first = sorted(found, key=lambda name: (found[name], _sequence(name)), reverse=True)
     keep = set(newest_first[:1])
     for most, group in ((days, "%Y-%m-%d"), (weeks, "%G-%V")):
         of_group: dict[str, str] = {}

@@ -31,6 +31,11 @@ def test_days_and_weeks_are_kept():
     assert left == [0, 1, 2, 3, 4, 5, 12, 19]
 
 
+def test_of_one_second_the_last_made_is_kept():
+    found = {name(NOW, end): NOW for end in ("-2", "", "-10", "-9")}
+    assert set(found) - set(backups.to_forget(found, days=1, weeks=1)) == {name(NOW, "-10")}
+
+
 def test_none_is_kept_that_is_older_by_more_than_35_days():
     found = nights(100)
     left = set(found) - set(backups.to_forget(found, days=100, weeks=100))

@@ -11,6 +11,7 @@ from django.test import Client
 
 from cunzhan.domain.ground.stations.facts import Actor, Role
 from cunzhan.faces.shared import sessions
+from cunzhan.kit import clock
 from tests.cast import Cast
 
 OURS = ("clerk", "bookkeeper", "manager")
@@ -49,6 +50,7 @@ def signed_in(actor: Actor, **changed: Any) -> Client:
         "person_id": str(actor.person_id) if actor.person_id else None,
         "name": "Somebody",
         "epoch": 1,
+        "seen": clock.now().timestamp(),
         "role": str(actor.role),
         "station_id": str(actor.station_id) if actor.station_id else None,
         "household_id": str(actor.household_id) if actor.household_id else None,

@@ -55,7 +55,7 @@ BUGS = (
     Bug(
         "goods come back to the shelf and to no lot",
         f"{GOODS}/stock/actions/moves.py",
-        '    rows.update(on_hand=F("on_hand") + each("id", by_lot))\n',
+        '    rows.update(on_hand=F("on_hand") + each("id", by_lot), kept_for=None)\n',
         "",
         (f"{_ORDERS}/test_refund.py", "tests/domain/test_jar.py"),
     ),

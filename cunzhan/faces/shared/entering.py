@@ -30,10 +30,15 @@ def go_on(request: Asked, signed: SignedIn, standings: list[Standing], onward: s
     return begin(request, signed, standings[0], onward)
 
 
-def begin(request: HttpRequest, signed: SignedIn, standing: Standing, onward: str) -> HttpResponse:
+def begin(request: Asked, signed: SignedIn, standing: Standing, onward: str) -> HttpResponse:
     """Open the session of one standing and the door it works behind."""
     sessions.open_session(
-        request, person_id=signed.person_id, name=signed.display_name, epoch=signed.epoch, standing=standing
+        request,
+        person_id=signed.person_id,
+        name=signed.display_name,
+        epoch=signed.epoch,
+        standing=standing,
+        at=request.at,
     )
     door = sessions.door_of(standing.role)
     onward = safe(request, onward, door)

@@ -152,6 +152,10 @@ class Gate:
         actor = sessions.actor_of(request)
         if actor is None:
             return self._to_sign_in(request, door)
+        if sessions.was_away(request, actor, asked(request).at):
+            request.session.flush()
+            return self._to_sign_in(request, door, away=True)
+        sessions.note_presence(request, asked(request).at)
         if actor.role not in door.roles:
             return errors.forbidden(request)
         self._seat(request, actor)
@@ -173,10 +177,13 @@ class Gate:
             asked(request).station = stations.station(station_id=actor.station_id)
             timezone.activate(ZoneInfo(asked(request).station.zone))
 
-    def _to_sign_in(self, request: HttpRequest, door: Door) -> HttpResponse:
+    def _to_sign_in(self, request: HttpRequest, door: Door, *, away: bool = False) -> HttpResponse:
         address = "/my/sign-in/" if door.kind == gate.HOUSEHOLD_DOOR else "/sign-in/"
+        told = {"away": "1"} if away else {}
         if request.method == "GET" and not request.headers.get("HX-Request"):
-            address += "?" + urlencode({"next": request.get_full_path()})
+            told["next"] = request.get_full_path()
+        if told:
+            address += "?" + urlencode(told)
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401, headers={"HX-Redirect": address})
         return HttpResponseRedirect(address)

@@ -17,6 +17,9 @@ from cunzhan.faces.shared.gate import uuid_of
 STAFF_SECONDS = 12 * 3600
 HOUSEHOLD_SECONDS = 7 * 24 * 3600
 CHOOSING_SECONDS = 600
+IDLE_SECONDS = 15 * 60
+"""A desk that nobody touches this long is locked (OWASP ASVS 5.0, 7.3.1). Households read on phones of their own."""
+_SEEN_ANEW_SECONDS = 60
 DOORS = {Role.HOUSEHOLD: "/my/", Role.COUNTY_OFFICER: "/county/"}
 ROLE_NAMES = {
     Role.CLERK: _("clerk"),
@@ -32,11 +35,33 @@ def door_of(role: Role) -> str:
     return "/counter/" if role in STAFF else DOORS.get(role, "/")
 
 
-def open_session(request: HttpRequest, *, person_id: UUID | None, name: str, epoch: int, standing: Standing) -> None:
+def open_session(
+    request: HttpRequest, *, person_id: UUID | None, name: str, epoch: int, standing: Standing, at: datetime
+) -> None:
     """Begin a fresh session, under a new key, for one standing of a person."""
     request.session.flush()
-    request.session.update({"person_id": _text(person_id), "name": name, "epoch": epoch, **_kept(standing)})
+    kept = {"person_id": _text(person_id), "name": name, "epoch": epoch, "seen": at.timestamp(), **_kept(standing)}
+    request.session.update(kept)
     request.session.set_expiry(HOUSEHOLD_SECONDS if standing.role == Role.HOUSEHOLD else STAFF_SECONDS)
+
+
+def was_away(request: HttpRequest, actor: Actor, at: datetime) -> bool:
+    """Whether nobody has touched this desk for so long that somebody else may stand before it now."""
+    return actor.role != Role.HOUSEHOLD and _unseen(request, at) > IDLE_SECONDS
+
+
+def note_presence(request: HttpRequest, at: datetime) -> None:
+    """Somebody is there. Written once a minute, so that reading pages does not mean writing rows."""
+    if _unseen(request, at) > _SEEN_ANEW_SECONDS:
+        request.session["seen"] = at.timestamp()
+
+
+def _unseen(request: HttpRequest, at: datetime) -> float:
+    """For how many seconds; a session from before this was kept begins now."""
+    seen = request.session.get("seen")
+    if seen is None:
+        seen = request.session["seen"] = at.timestamp()
+    return float(at.timestamp() - seen)
 
 
 def open_choice(request: HttpRequest, signed: SignedIn, standings: list[Standing], at: datetime) -> None:

@@ -89,7 +89,8 @@ def _with_password(request: Asked, template: str, only: Role | None = None) -> H
             except Refusal as refusal:
                 form.add_error(None, refusal.sentence)
                 status = refusal.status
-    return render(request, template, {"form": form, "next": onward}, status=status)
+    away = request.method == "GET" and "away" in request.GET
+    return render(request, template, {"form": form, "next": onward, "away": away}, status=status)
 
 
 @gate.public
@@ -102,7 +103,7 @@ def choose_standing(request: HttpRequest) -> HttpResponse:
         return redirect("shared:sign_in")
     chosen = request.POST.get("standing", "")
     if chosen.isascii() and chosen.isdigit() and int(chosen) < len(signed.standings):
-        return entering.begin(request, signed, signed.standings[int(chosen)], "")
+        return entering.begin(asked(request), signed, signed.standings[int(chosen)], "")
     choices = [
         {"role": sessions.ROLE_NAMES[standing.role], "place": _place_of(standing)} for standing in signed.standings
     ]

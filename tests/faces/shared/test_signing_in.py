@@ -33,7 +33,7 @@ def test_the_session_gets_a_new_key_and_keeps_little(place: Place, browser: Clie
     sign_in(browser)
     assert browser.session.session_key != before
     assert set(browser.session.keys()) - {"_session_expiry"} == {
-        "person_id", "name", "epoch", "role", "station_id", "household_id", "county_id",
+        "person_id", "name", "epoch", "seen", "role", "station_id", "household_id", "county_id",
     }  # fmt: skip
 
 

@@ -27,10 +27,9 @@ PAY_CODE_ENDS_BEFORE_HOLD = timedelta(minutes=5)
 SHORTEST_PAY_CODE = timedelta(minutes=2)
 HELD_AFTER_PAYMENT = timedelta(days=365)
 DELIVERED_BY_ITSELF_AFTER = timedelta(days=10)
-CONTACTS_SHOWN = timedelta(days=30)
 CONTACTS_KEPT = timedelta(days=90)
-"""After an order has ended its contact is shown masked only, and then erased. Personal information protection law of
-China, article 19: kept for the shortest time its purpose needs; how long that is, is our choice."""
+"""After an order has ended its contact is first shown masked only, and then erased. Personal information protection
+law of China, article 19: kept for the shortest time its purpose needs; how long that is, is our choice."""
 FORGOTTEN_AT_ONCE = 1000
 CLERK_REFUNDS_UP_TO_FEN = 50_000
 PACK_WITHIN = timedelta(days=1)

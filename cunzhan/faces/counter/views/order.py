@@ -32,7 +32,7 @@ def order_page(request: Asked, order: OrderFact, **more: Any) -> dict[str, Any]:
         "steps": steps_of(order),
         "allowed": allowed(order, request.actor.role),
         "next_step": next_step(order, request.actor.role),
-        "contact_is_open": order.contact is not None and orders.contact_is_open(order, request.at),
+        "contact_is_open": order.contact is not None and order.contact_is_open(request.at),
         "languages": PAPER_LANGUAGES,
         **more,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from cunzhan.domain.goods.catalogue.facts import ShareFact
@@ -12,6 +12,13 @@ from cunzhan.domain.trade.orders.facts.states import AttemptState, Channel, Deli
 from cunzhan.domain.trade.parcels.facts import ParcelFact
 from cunzhan.kit.quantity import Unit
 from cunzhan.kit.words import Words
+
+CONTACTS_SHOWN = timedelta(days=30)
+
+
+def contact_is_open(ended_at: datetime | None, at: datetime) -> bool:
+    """Whether staff may see in full to whom an order goes: until thirty days after it ended, if it did."""
+    return ended_at is None or ended_at > at - CONTACTS_SHOWN
 
 
 @dataclass(frozen=True)
@@ -158,6 +165,10 @@ class OrderFact:
     def refundable_fen(self) -> int:
         """What can still be given back."""
         return self.paid_fen - self.refunded_fen
+
+    def contact_is_open(self, at: datetime) -> bool:
+        """Whether staff may see in full to whom it goes."""
+        return contact_is_open(self.delivered_at or self.cancelled_at, at)
 
     @property
     def open_attempt(self) -> AttemptFact | None:

@@ -5,7 +5,6 @@ from cunzhan.domain.trade.orders.queries.making import making_left, to_make
 from cunzhan.domain.trade.orders.queries.money import attempt_to_open, live_attempts_since, refund_to_send
 from cunzhan.domain.trade.orders.queries.orders import (
     contact,
-    contact_is_open,
     counter_receipt,
     order,
     order_by_token,
@@ -19,7 +18,6 @@ __all__ = [
     "case",
     "cases",
     "contact",
-    "contact_is_open",
     "counter_receipt",
     "drawer",
     "drawers",

@@ -15,6 +15,7 @@ from cunzhan.domain.ground.people import actions as people
 from cunzhan.domain.ground.stations import queries as stations
 from cunzhan.domain.ground.stations.facts import STAFF, Actor
 from cunzhan.domain.trade.orders import facts, rules
+from cunzhan.domain.trade.orders.facts.orders import contact_is_open
 from cunzhan.domain.trade.orders.models import Order, OrderContact, OrderLine
 from cunzhan.domain.trade.orders.queries import assembly
 from cunzhan.domain.trade.orders.queries.lookups import no_such_order
@@ -86,17 +87,11 @@ def contact(*, by: Actor, order_id: UUID, at: datetime) -> facts.Contact:
     row = OrderContact.objects.of(by.station).select_related("order").filter(order_id=order_id).first()
     if row is None:
         raise no_such_order()
-    if not contact_is_open(row.order, at):
+    if not contact_is_open(row.order.delivered_at or row.order.cancelled_at, at):
         raise Refusal(Kind.CONFLICT, _("This order ended more than a month ago. Its address is not shown any more."))
     text = people.unseal_for_station(station_id=by.station, sealed=row.sealed)
     found: facts.Contact = from_plain(facts.Contact, json.loads(text))
     return found
-
-
-def contact_is_open(order: Order | facts.OrderFact, at: datetime) -> bool:
-    """Whether staff may still see in full to whom it goes: until a month after it ended."""
-    ended_at = order.delivered_at or order.cancelled_at
-    return ended_at is None or ended_at > at - rules.CONTACTS_SHOWN
 
 
 def counter_receipt(*, by: Actor, order_id: UUID, tendered_fen: int) -> facts.CounterReceiptFact:
