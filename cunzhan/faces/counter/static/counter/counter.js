@@ -2,7 +2,8 @@
 // Every page works without this file.
 const one = (what) => document.querySelector(what);
 const rows = () => [...document.querySelectorAll("[data-rows] tbody tr")];
-const typing = (at) => at.closest("input, select, textarea, button, a, summary, dialog");
+// A dialog just shut keeps the cursor until the next picture is drawn; keys pressed in between are meant for the page.
+const typing = (at) => !at.closest("dialog:not([open])") && at.closest("input, select, textarea, button, a, summary, dialog");
 
 function choose(step) {
   const all = rows();
