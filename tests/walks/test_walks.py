@@ -32,14 +32,13 @@ def walked(seed: int, steps: int) -> None:
     assert world.done
 
 
-@pytest.mark.parametrize("seed", range(1, EVERYDAY[connection.vendor] + 1))
-def test_everyday(db: None, seed: int) -> None:
-    walked(seed, STEPS)
+TODAY = [(seed, STEPS) for seed in range(1, EVERYDAY[connection.vendor] + 1)]
+FAILED_ONCE = [(seed, 2 * STEPS) for seed in KEPT]
 
 
-@pytest.mark.parametrize("seed", KEPT)
-def test_one_that_failed_once(db: None, seed: int) -> None:
-    walked(seed, 2 * STEPS)
+@pytest.mark.parametrize(("seed", "steps"), TODAY + FAILED_ONCE)
+def test_everyday(db: None, seed: int, steps: int) -> None:
+    walked(seed, steps)
 
 
 @pytest.mark.soak
